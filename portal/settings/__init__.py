@@ -1,0 +1,1 @@
+"""Settings by profile: `embedded` (the default, one machine, nothing to set up), `production`, `test`."""

@@ -1,0 +1,23 @@
+"""What the tests change: fast hashing, mail in memory, files in a folder of their own."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+from .base import DATABASES
+
+SECRET_KEY = "only-for-tests-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DEMO = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+MEDIA_ROOT = VAR_DIR / "media"
+SEARCH_INDEX_DIR = VAR_DIR / "index"
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+CONTENT_VERSION_SECONDS = 0
+VOCABULARY_VERSION_SECONDS = None

@@ -1,0 +1,8 @@
+"""The WSGI application: every page is served by it, in every profile."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.embedded")
+application = get_wsgi_application()

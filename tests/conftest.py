@@ -1,0 +1,90 @@
+"""What every test may use: a signed-in client, a clean memory between tests, and notes of what was exercised."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+NOTES = Path(__file__).resolve().parents[1] / "var" / "exercised"
+exercised: dict[str, set[str]] = {"addresses": set(), "templates": set()}
+
+
+def pytest_configure(config) -> None:
+    """Compile the catalogues, and note every address and template that a test reaches (scripts/exercised.py reads them)."""
+    from django.core.handlers.base import BaseHandler
+    from django.test.signals import template_rendered
+
+    from portal.processes.catalogues import compile_catalogues
+
+    if not hasattr(config, "workerinput"):
+        if "not journey" in config.getoption("-m", ""):
+            shutil.rmtree(NOTES, ignore_errors=True)
+        compile_catalogues()
+    resolve = BaseHandler.resolve_request
+
+    def noting(self, request):
+        match = resolve(self, request)
+        exercised["addresses"].add(match.view_name)
+        return match
+
+    BaseHandler.resolve_request = noting
+
+    def note_template(sender, template, **kwargs):
+        if template.name:
+            exercised["templates"].add(template.name)
+
+    template_rendered.connect(note_template, weak=False)
+
+
+def pytest_sessionfinish(session) -> None:
+    """Leave the notes of this process."""
+    NOTES.mkdir(parents=True, exist_ok=True)
+    notes = {kind: sorted(names) for kind, names in exercised.items()}
+    (NOTES / f"{os.getpid()}.json").write_text(json.dumps(notes))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Take the audit's seal off, since tests that commit empty their tables (the seal has a test of its own)."""
+    from django.db import connection
+
+    from portal.audit.seal import unseal
+
+    with django_db_blocker.unblock():
+        unseal(connection)
+
+
+@pytest.fixture(autouse=True)
+def _clean_memory():
+    """No page, version or term of one test reaches the next; the search index starts empty."""
+    from portal.audit.queries import forget_content_version
+    from portal.vocabulary.queries import forget_terms
+
+    cache.clear()
+    forget_content_version()
+    forget_terms()
+    yield
+    shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def signed_in():
+    """`signed_in(user)` gives a client whose session used a second factor, as allauth would record it."""
+    import time
+
+    from django.test import Client
+
+    def sign_in(user) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session["account_authentication_methods_user"] = str(user.pk)
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+        session.save()
+        return client
+
+    return sign_in
