@@ -1,0 +1,160 @@
+"""One question to one index: a page in a stable order, the exact total, disjunctive facets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import Order, Query
+
+from search.engines.base import IndexDamaged
+from search.parser import Node
+from search.request import FacetValue, Hit, SearchRequest, Segment
+from search.snippets import Marker, best_snippet, mark_whole
+
+from .compiling import Compiler, filtered, is_scored
+from .guard import damage_noticed
+from .schema import FACET_FIELDS, Stored, checked
+
+_ENOUGH_VALUES = 10_000
+"""Values of one facet; far above the number of terms of any vocabulary, and small counts would be wrong."""
+_TIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[FacetValue, ...]]
+
+
+class Question:
+    """A request and its tree, to be answered from a snapshot of an index."""
+
+    def __init__(self, request: SearchRequest, tree: Node) -> None:
+        self._request = request
+        self._tree = tree
+
+    def answer(self, searcher: tantivy.Searcher) -> Answer:
+        """Raises IndexDamaged."""
+        request = self._request
+        if not request.audience:
+            return Answer(
+                (),
+                0,
+                {facet: _values({}, request.filters.get(facet, frozenset())) for facet in request.facets},
+            )
+        words = Compiler(request.language, lambda name, form: searcher.doc_freq(name, form) > 0).query(self._tree)
+        query = filtered(words, request.audience, request.filters)
+        total, page = self._page(searcher, query)
+        marker = Marker(self._tree)
+        with damage_noticed("reading hits"):
+            found = [(score, Stored.of(searcher.doc(address))) for score, address in page]
+        hits = tuple(_hit(stored, score, request.language, marker) for score, stored in found)
+        return Answer(hits, total, self._facets(searcher, words))
+
+    def _page(self, searcher: tantivy.Searcher, query: Query) -> tuple[int, list[tuple[float, tantivy.DocAddress]]]:
+        request = self._request
+        first, last = request.offset, request.offset + request.page_size
+        with damage_noticed("searching"):
+            if request.sort != "relevance" or not is_scored(self._tree):
+                order = Order.Asc if request.sort == "oldest" else Order.Desc
+                found = searcher.search(query, request.page_size, offset=first, order_by_field="key", order=order)
+                return _count(found), [(0.0, address) for _, address in found.hits]
+            # Equal scores come in no order: fetch past the page until the ties at its end are all there.
+            limit = last + _TIES
+            while True:
+                found = searcher.search(query, limit)
+                hits = found.hits
+                if len(hits) < limit or hits[-1][0] < hits[min(last, len(hits)) - 1][0]:
+                    break
+                limit *= 4
+            keys = searcher.fast_field_values("key", [address for _, address in hits])
+            if None in keys:
+                raise IndexDamaged("a document has no sort key")
+            ranked = sorted(zip(hits, keys, strict=True), key=lambda one: (-one[0][0], -(one[1] or 0)))
+            return _count(found), [hit for hit, _ in ranked[first:last]]
+
+    def _facets(self, searcher: tantivy.Searcher, words: Query) -> dict[str, tuple[FacetValue, ...]]:
+        """Counts of each facet within the picks of all others: one pass, and one more for each facet with
+        picks.
+        """
+        request = self._request
+        passes: list[tuple[str, ...]] = [(facet,) for facet in request.facets if facet in request.filters]
+        if plain := tuple(facet for facet in request.facets if facet not in request.filters):
+            passes.append(plain)
+        counts: dict[str, dict[str, int]] = {}
+        for facets in passes:
+            others = {name: codes for name, codes in request.filters.items() if name not in facets}
+            query = filtered(words, request.audience, others)
+            asked = {
+                facet: {
+                    "terms": {
+                        "field": checked(FACET_FIELDS[facet]),
+                        "size": _ENOUGH_VALUES,
+                        "segment_size": _ENOUGH_VALUES,
+                    }
+                }
+                for facet in facets
+            }
+            with damage_noticed("counting"):
+                answer = searcher.aggregate(query, asked)
+            for facet in facets:
+                counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in answer[facet]["buckets"]}
+        return {facet: _values(counts[facet], request.filters.get(facet, frozenset())) for facet in request.facets}
+
+
+def _count(found: tantivy.SearchResult) -> int:
+    """The exact number of all hits; the library's own type leaves the attribute out."""
+    return found.count  # type: ignore[attr-defined]
+
+
+def _values(counts: Mapping[str, int], selected: frozenset[str]) -> tuple[FacetValue, ...]:
+    """Most frequent first, then by code; what is selected is there even where it finds nothing."""
+    codes = sorted({*counts, *selected}, key=lambda code: (-counts.get(code, 0), code))
+    return tuple(FacetValue(code, counts.get(code, 0), code in selected) for code in codes)
+
+
+def _hit(stored: Stored, score: float, reader: str, marker: Marker) -> Hit:
+    head = stored.head
+    languages = list(stored.languages_for(reader))
+    shown = languages[0]
+    title_read, summary, body = stored.readings(shown) if marker.clauses else stored.beginnings(shown)
+    title = mark_whole(title_read, shown, marker)
+    snippet, found = best_snippet(summary, body, shown, marker)
+    snippet_language = shown
+    if marker.clauses and not found and not any(segment.is_match for segment in title):
+        snippet, snippet_language = _elsewhere(stored, languages[1:], marker) or (snippet, shown)
+    return Hit(
+        id=head["id"],
+        kind=head["kind"],
+        path=head["path"],
+        language=shown,
+        title=title,
+        snippet=snippet,
+        snippet_language=snippet_language,
+        languages=tuple(head["languages"]),
+        date=dt.date.fromisoformat(head["date"]),
+        year=head["year"],
+        symbol=head["symbol"],
+        forms=tuple(head["forms"]),
+        provisions=tuple(head["provisions"]),
+        cooperation=tuple(head["cooperation"]),
+        parties=tuple(head["parties"]),
+        score=score,
+    )
+
+
+def _elsewhere(stored: Stored, languages: list[str], marker: Marker) -> tuple[tuple[Segment, ...], str] | None:
+    """A snippet from the first other text that has a match in its summary or body, or else in its title."""
+    for language in languages:
+        title_read, summary, body = stored.readings(language)
+        snippet, found = best_snippet(summary, body, language, marker)
+        if found:
+            return snippet, language
+        title = mark_whole(title_read, language, marker)
+        if any(segment.is_match for segment in title):
+            return title, language
+    return None

@@ -1,0 +1,90 @@
+"""The engines under test. A second engine needs one more entry here, and no other test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import tantivy
+
+from search import documents, registry
+from search.engines.base import SearchEngine
+from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy.schema import TEXT_FIELDS
+from tests.search.records import Records
+
+
+@dataclass(frozen=True)
+class UnderTest:
+    """An engine with an empty index of its own, another object on the same index, and ways to harm it."""
+
+    engine: SearchEngine
+    another: Callable[[], SearchEngine]
+    lose: Callable[[], None]
+    damage: Callable[[], None]
+    flip_bytes: Callable[[], None]
+    public_index_knows: Callable[[str], bool]
+
+
+def _tantivy(directory: Path) -> UnderTest:
+    def generation() -> Path:
+        return directory / (directory / "current").read_text()
+
+    def lose() -> None:
+        (directory / "current").unlink()
+
+    def damage() -> None:
+        for file in generation().glob("*/meta.json"):
+            file.write_text("{")
+
+    def flip_bytes() -> None:
+        for file in generation().glob("*/*.store"):
+            file.write_bytes(b"\x00" * file.stat().st_size)
+        for file in generation().glob("*/*.fast"):
+            file.write_bytes(b"\xff" * file.stat().st_size)
+
+    def public_index_knows(word: str) -> bool:
+        index = tantivy.Index.open(str(generation() / "public"))
+        searcher = index.searcher()
+        if any(searcher.terms_with_prefix(field, word.lower()) for field in TEXT_FIELDS):
+            return True
+        hits = searcher.search(tantivy.Query.all_query(), 1000).hits
+        stored = [value for _, at in hits for values in searcher.doc(at).to_dict().values() for value in values]
+        return any(word.encode().lower() in value.lower() for value in stored if isinstance(value, bytes))
+
+    return UnderTest(
+        TantivyEngine(directory),
+        lambda: TantivyEngine(directory),
+        lose,
+        damage,
+        flip_bytes,
+        public_index_knows,
+    )
+
+
+@pytest.fixture(params=["tantivy"])
+def under_test(request, tmp_path) -> UnderTest:
+    return {"tantivy": _tantivy}[request.param](tmp_path / "index")
+
+
+@pytest.fixture
+def engine(under_test) -> SearchEngine:
+    return under_test.engine
+
+
+@pytest.fixture
+def records(db, settings, tmp_path) -> Iterator[Records]:
+    """The one registered source, of practices, with an index folder of its own."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    before = registry.sources()
+    for kind in before:
+        registry.unregister(kind)
+    source = Records()
+    registry.register("practice", source)
+    yield source
+    for kind in documents.KINDS:
+        registry.unregister(kind)
+    for kind, one in before.items():
+        registry.register(kind, one)

@@ -1,0 +1,611 @@
+"""What every search engine must do; written against the interface alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from search.documents import LANGUAGES, Text
+from search.engines.base import (
+    Change,
+    EngineBusy,
+    EngineUnavailable,
+    IndexDamaged,
+    IndexMissing,
+)
+from search.parser import parse
+from search.request import FACETS, SearchRequest
+from tests.search.worlds import (
+    PUBLIC,
+    SECRETARIAT,
+    ask,
+    build,
+    document,
+    everything,
+    expected,
+    expected_counts,
+    ids,
+    put,
+    requests,
+    worlds,
+)
+
+any_world = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+few_worlds = settings(any_world, max_examples=20)
+
+
+# Hits, totals and facets, against the slow and simple way
+
+
+@any_world
+@given(world=worlds(), asked=st.lists(requests(facets=FACETS), min_size=1, max_size=6))
+def test_any_world_gives_the_same_hits_totals_and_facets_as_looking_at_each_document(engine, world, asked):
+    build(engine, *world)
+    for request in asked:
+        response = engine.search(request, parse(request.words))
+        assert set(ids(response)) == expected(world, request)
+        assert len(response.hits) == response.total
+        assert response.engine == engine.name
+        assert not response.degraded
+        for facet in FACETS:
+            counted = {value.code: value.count for value in response.facets[facet]}
+            assert counted == expected_counts(world, request, facet), facet
+            assert {value.code for value in response.facets[facet] if value.selected} == request.filters.get(
+                facet, set()
+            )
+
+
+@few_worlds
+@given(world=worlds(), request_=requests(), versions=st.lists(st.integers(1, 9), min_size=8, max_size=8))
+def test_a_world_that_came_in_by_changes_answers_like_one_that_was_built(engine, world, request_, versions):
+    build(engine)
+    for number, version in enumerate(versions):
+        if world:
+            one = world[number % len(world)]
+            engine.apply([Change(one.id, version, one if version % 3 else None)])
+    last = {
+        one.id: max((versions[n] for n in range(len(versions)) if n % len(world) == at), default=0)
+        for at, one in enumerate(world)
+    }
+    # The last of equal versions counts, and equal versions agree whether there is a document.
+    left = [one for one in world if last[one.id] % 3]
+    response = engine.search(request_, parse(request_.words))
+    assert set(ids(response)) == expected(left, request_)
+    assert set(engine.versions()) == {one.id for one in left}
+
+
+def test_facets_are_exact_with_many_values_in_many_small_changes(engine):
+    build(engine)
+    codes = [f"P{number:03}" for number in range(230)]
+    for start in range(0, 230, 23):
+        engine.apply(
+            [
+                Change(one.id, 1, one)
+                for one in (document(n + 1, parties=(codes[n], codes[(n * 7) % 230])) for n in range(start, start + 23))
+            ]
+        )
+    counted = {value.code: value.count for value in ask(engine, facets=("parties",)).facets["parties"]}
+    assert len(counted) == 230
+    assert sum(counted.values()) == sum(1 if n == (n * 7) % 230 else 2 for n in range(230))
+
+
+def test_a_facet_with_picks_still_counts_what_other_picks_of_it_would_find(engine):
+    build(
+        engine,
+        document(1, forms=("CYB",), year=2026),
+        document(2, forms=("CYB", "FRD"), year=2025),
+        document(3, forms=("FRD",), year=2026),
+    )
+    response = ask(engine, filters={"forms": frozenset({"CYB"})}, facets=("forms", "year"))
+    assert response.total == 2
+    assert [(value.code, value.count, value.selected) for value in response.facets["forms"]] == [
+        ("CYB", 2, True),
+        ("FRD", 2, False),
+    ]
+    assert [(value.code, value.count) for value in response.facets["year"]] == [("2025", 1), ("2026", 1)]
+
+
+# Order and pages
+
+
+def test_equal_hits_come_newest_first_and_pages_neither_repeat_nor_miss_one(engine):
+    days = [dt.date(2026, 1, 1 + n % 3) for n in range(60)]
+    build(engine, *(document(n + 1, date=days[n]) for n in range(60)))
+    for number in range(60, 300):
+        put(engine, document(number + 1, date=dt.date(2026, 1, 1 + number % 3)), 1) if number % 40 == 0 else None
+    for words in ("extradition", "extraditing", "extrad*", ""):
+        whole = everything(engine, words)
+        paged = [hit for page in range(1, 11) for hit in ids(ask(engine, words, page=page, page_size=7))]
+        assert paged == whole
+        assert len(set(whole)) == len(whole) == ask(engine, words).total
+        dates = [hit.date for hit in ask(engine, words, page_size=100).hits]
+        assert dates == sorted(dates, reverse=True)
+
+
+def test_ties_are_broken_alike_whatever_the_order_of_indexing(engine):
+    ones = [document(n, date=dt.date(2026, 1, 1 + n % 2)) for n in range(1, 5)]
+    orders = set()
+    for order in list(permutations(ones))[::5]:
+        build(engine, *order)
+        orders.add(tuple(everything(engine, "extradition")))
+    assert len(orders) == 1
+
+
+def test_ties_beyond_what_is_fetched_at_first_are_still_in_order(engine):
+    build(engine, *(document(n, date=dt.date(2026, 1, 1) + dt.timedelta(n % 365)) for n in range(1, 702)))
+    whole = everything(engine, "extradition")
+    dates = [hit.date for hit in ask(engine, "extradition", page_size=1000).hits]
+    assert dates == sorted(dates, reverse=True)
+    assert ids(ask(engine, "extradition", page=3, page_size=20)) == whole[40:60]
+
+
+def test_sorting_by_date_goes_both_ways_and_a_page_after_the_last_is_empty(engine):
+    build(engine, *(document(n, date=dt.date(2020 + n, 1, 1)) for n in range(1, 5)))
+    assert everything(engine, "extradition", sort="newest") == [f"practice:{n}" for n in (4, 3, 2, 1)]
+    assert everything(engine, "extradition", sort="oldest") == [f"practice:{n}" for n in (1, 2, 3, 4)]
+    beyond = ask(engine, "extradition", page=9, page_size=2)
+    assert (beyond.hits, beyond.total) == ((), 4)
+
+
+def test_the_title_counts_more_than_the_summary_and_the_summary_more_than_the_body(engine):
+    build(
+        engine,
+        document(1, "Other", body="A freezing order"),
+        document(2, "Other", summary="A freezing order"),
+        document(3, "A freezing order"),
+    )
+    assert ids(ask(engine, "freezing")) == ["practice:3", "practice:2", "practice:1"]
+
+
+def test_the_form_as_written_counts_more_than_another_form(engine):
+    build(
+        engine,
+        document(1, "Seizures abroad", date=dt.date(2026, 2, 1)),
+        document(2, "Seizure abroad", date=dt.date(2026, 1, 1)),
+    )
+    assert ids(ask(engine, "seizure")) == ["practice:2", "practice:1"]
+    assert ids(ask(engine, "seizures")) == ["practice:1", "practice:2"]
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "found_by", "not_by"),
+    [
+        ("zh-hans", "关于引渡的实践", ["引渡", "渡", "“引渡的实践”", "引*"], ["渡引", "没收"]),
+        ("zh-hans", "冻结虚拟资产的经验", ["虚拟资产冻结", "冻结", "资产"], ["司法协助没收资金"]),
+        ("ar", "المساعدة القانونية", ["مساعدة", "والمساعدة", "المُساعَدة", "للمساعدة", "قانونية"], ["تسليم"]),
+        ("ar", "مساعدات قضائية", ["المساعدة", "والمساعدات"], ["مساحة"]),
+        (
+            "es",
+            "Las investigaciones conjuntas",
+            ["investigación", "INVESTIGACION", "conjunta"],
+            ["investidura"],
+        ),
+        ("ru", "Выдача лиц и правовая помощь", ["выдачи", "помощи", "правовой", "ВЫДАЧУ"], ["выдумка"]),
+        ("ru", "Ещё один район", ["еще", "района"], ["раион"]),
+        (
+            "fr",
+            "Procédure d’extradition d'un État",
+            ["procedure", "procédures", "extradition", "l'extradition", "etat"],
+            ["proces"],
+        ),
+        (
+            "en",
+            "Cross-border seizures by States",
+            ["seizure", "cross-border", "cross", "State’s"],
+            ["border-cross"],
+        ),
+        ("en", "Cafe\u0301 and co\u00adoperation", ["café", "cafe", "cooperation"], ["caf"]),
+    ],
+)
+def test_word_forms_of_six_languages_meet(engine, language, title, found_by, not_by):
+    build(engine, document(1, title, language=language))
+    for words in found_by:
+        assert ids(ask(engine, words)) == ["practice:1"], words
+    for words in not_by:
+        assert ids(ask(engine, words)) == [], words
+
+
+def test_phrases_hold_order_and_form_and_every_language_has_its_quotation_marks(engine):
+    build(
+        engine,
+        document(1, "Mutual legal assistance in criminal matters"),
+        document(2, "Legal and mutual assistance"),
+    )
+    for quoted in (
+        '"mutual legal"',
+        "“mutual legal”",
+        "«mutual legal»",
+        "„mutual legal“",
+        "「mutual legal」",
+        '"Mutual LEGAL',
+    ):
+        assert ids(ask(engine, quoted)) == ["practice:1"], quoted
+    assert ids(ask(engine, '"legals"')) == []
+    assert set(ids(ask(engine, '"assistance"'))) == {"practice:1", "practice:2"}
+    assert ids(ask(engine, '"assistance in criminal matters mutual"')) == []
+
+
+def test_a_phrase_does_not_reach_from_one_part_or_language_into_another(engine):
+    both = {"en": Text("Alpha", "Beta", "Gamma"), "fr": Text("Delta", "", "")}
+    build(engine, document(1, texts=both))
+    assert ids(ask(engine, "alpha delta")) == ["practice:1"]
+    for phrase in ('"alpha beta"', '"beta gamma"', '"alpha delta"'):
+        assert ids(ask(engine, phrase)) == []
+
+
+def test_exclusions_alternatives_and_prefixes(engine):
+    build(
+        engine,
+        document(1, "Extradition treaty"),
+        document(2, "Extradition of nationals"),
+        document(3, "Confiscation"),
+    )
+    assert ids(ask(engine, "extradition -treaty")) == ["practice:2"]
+    assert set(ids(ask(engine, "-treaty"))) == {"practice:2", "practice:3"}
+    assert ids(ask(engine, '-extradition -"confiscation"')) == []
+    assert set(ids(ask(engine, "treaty OR confiscation"))) == {"practice:1", "practice:3"}
+    assert set(ids(ask(engine, "treaty | confiscation"))) == {"practice:1", "practice:3"}
+    assert set(ids(ask(engine, "extr*"))) == {"practice:1", "practice:2"}
+    assert ids(ask(engine, "extradition tr*")) == ["practice:1"]
+    assert ids(ask(engine, "extradition-tr*")) == ["practice:1"]
+    assert set(ids(ask(engine, "extr* -treaty"))) == {"practice:2"}
+
+
+def test_a_prefix_has_no_limit_of_expansions(engine):
+    build(engine, *(document(n, f"Case pre{n:04}fix") for n in range(1, 301)))
+    assert ask(engine, "pre*").total == 300
+    assert ask(engine, "case-pre*").total == 300
+
+
+def test_common_words_are_not_required_unless_there_is_nothing_else(engine):
+    build(engine, document(1, "Freezing virtual assets"), document(2, "On the freezing of virtual assets"))
+    assert ids(ask(engine, "the freezing of virtual assets")) == ["practice:2", "practice:1"]
+    assert ids(ask(engine, "on the")) == ["practice:2"]
+
+
+def test_symbols_are_found_whole_in_part_and_as_a_phrase(engine):
+    build(
+        engine,
+        document(1, "Report", symbol="CTOC/COP/WG.3/2026/1"),
+        document(2, "Report", symbol="CTOC/COP/WG.2/2026/1"),
+    )
+    for words in ("CTOC/COP/WG.3/2026/1", "ctoc/cop/wg.3", '"WG.3"', "WG.3*"):
+        assert ids(ask(engine, words)) == ["practice:1"], words
+    assert ask(engine, "CTOC").total == 2
+
+
+def test_words_without_letters_find_nothing_and_no_words_find_everything(engine):
+    build(engine, document(1))
+    assert ids(ask(engine, "??? !!!")) == []
+    assert ids(ask(engine, "   ")) == ["practice:1"]
+
+
+def test_tokens_of_255_characters_and_more_are_found_by_their_beginning(engine):
+    for length in (254, 255, 256, 300):
+        build(engine, document(1, "x" * length), document(2, "ж" * length, language="ru"))
+        assert ids(ask(engine, "x" * length)) == ["practice:1"]
+        assert ids(ask(engine, "ж" * length)) == ["practice:2"]
+        assert ids(ask(engine, "x" * 200)) == []
+        assert ids(ask(engine, "x" * 200 + "*")) == ["practice:1"]
+
+
+@any_world
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=60), language=st.sampled_from(LANGUAGES))
+@example(text="a\u3000b\x00c\u2028d ﷺ ①½ ﬁ", language="en")
+@example(text="¤ ¤", language="en")
+def test_whatever_stands_in_a_document_is_found_by_its_own_words(engine, text, language):
+    from search.analysis import tokens
+
+    build(engine, document(1, text, language=language, summary=text, body=text))
+    for token in tokens(text, language)[:8]:
+        found = ask(engine, f'"{token.exact}"', language=language)
+        assert ids(found) == ["practice:1"], token
+        assert "".join(segment.text for segment in found.hits[0].title) == text
+
+
+@any_world
+@given(words=st.text(max_size=80))
+@example(words='"' * 200)
+@example(words='\x00 \ud800 \u202e -" *')
+@example(words="a" * 100_000)
+@example(words="引" * 1000)
+@example(words="x " * 50_000)
+def test_any_words_are_answered(engine, words):
+    if not engine.state().usable:
+        build(engine, document(1))
+    assert ask(engine, words, facets=FACETS).total in (0, 1)
+
+
+# Hits as readers see them
+
+
+def test_a_hit_is_in_the_readers_language_and_says_so_where_it_is_not(engine):
+    texts = {"es": Text("Embargo preventivo", "Resumen"), "fr": Text("Gel des avoirs", "Résumé")}
+    build(engine, document(1, language="es", texts=texts))
+    french = ask(engine, language="fr").hits[0]
+    assert (french.language, french.title[0].text, french.snippet[0].text) == (
+        "fr",
+        "Gel des avoirs",
+        "Résumé",
+    )
+    english = ask(engine, language="en").hits[0]
+    assert (english.language, english.title[0].text) == ("es", "Embargo preventivo")
+    assert english.languages == ("fr", "es")
+
+
+def test_the_snippet_marks_the_original_text(engine):
+    body = "Un autre sujet. " * 40 + "Les États ont gelé les avoirs <b>virtuels</b> sans délai. " + "Autre chose. " * 40
+    build(engine, document(1, "Gel", language="fr", body=body))
+    hit = ask(engine, "avoir virtuel").hits[0]
+    assert [segment.text for segment in hit.snippet if segment.is_match] == ["avoirs", "virtuels"]
+    shown = "".join(segment.text for segment in hit.snippet)
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert shown[2:-2] in body
+    assert len(shown) < 260
+
+
+def test_a_match_in_another_text_of_the_document_is_shown_from_there(engine):
+    texts = {"en": Text("Freezing", "Summary"), "ar": Text("التجميد", "والمساعدة القانونية")}
+    build(engine, document(1, texts=texts))
+    hit = ask(engine, "مساعدة").hits[0]
+    assert (hit.language, hit.snippet_language) == ("en", "ar")
+    assert [segment.text for segment in hit.snippet if segment.is_match] == ["والمساعدة"]
+
+
+def test_a_hit_carries_what_the_document_says(engine):
+    one = document(
+        7, kind="paper", symbol="CTOC/COP/WG.3/2026/1", year=2026, forms=("CYB",), provisions=("UNTOC-18",),
+        cooperation=("MLA",), parties=("XV",), date=dt.date(2026, 10, 12),
+    )  # fmt: skip
+    build(engine, one)
+    hit = ask(engine).hits[0]
+    for name in (
+        "id",
+        "kind",
+        "path",
+        "symbol",
+        "year",
+        "forms",
+        "provisions",
+        "cooperation",
+        "parties",
+        "date",
+    ):
+        assert getattr(hit, name) == getattr(one, name)
+    assert engine.documents([one.id, "paper:9"]) == {one.id: one}
+
+
+# Changes
+
+
+def test_an_older_version_never_overwrites_a_newer_one_nor_a_removal(engine):
+    build(engine, replace(document(1, "First"), version=5))
+    assert put(engine, document(1, "Older"), 4).older == 1
+    assert ids(ask(engine, "older")) == []
+    assert put(engine, document(1, "Same"), 5).written == 1
+    assert ids(ask(engine, "same")) == ["practice:1"]
+    assert engine.apply([Change("practice:1", 6, None)]).removed == 1
+    assert put(engine, document(1, "Revived"), 5).older == 1
+    assert everything(engine) == []
+    assert put(engine, document(1, "Revived"), 7).written == 1
+    assert everything(engine) == ["practice:1"]
+    assert engine.versions() == {"practice:1": 7}
+
+
+def test_what_stops_being_public_leaves_at_once_and_an_older_version_does_not_bring_it_back(
+    engine,
+):
+    build(engine, replace(document(1, "Zeppelin"), version=1))
+    put(engine, document(1, "Zeppelin", audience={"secretariat"}), 3)
+    put(engine, document(1, "Zeppelin"), 2)
+    assert everything(engine) == []
+    assert everything(engine, audience=SECRETARIAT) == ["practice:1"]
+    assert engine.versions() == {"practice:1": 3}
+
+
+def test_removing_what_is_not_there_and_doing_it_twice_is_harmless(engine):
+    build(engine)
+    for _ in range(2):
+        engine.apply([Change("practice:1", 3, None)])
+        put(engine, document(2), 1)
+    assert everything(engine) == ["practice:2"]
+    assert put(engine, document(1), 2).older == 1
+
+
+def test_of_two_versions_in_one_call_the_newer_counts(engine):
+    build(engine)
+    old, new = document(1, "Old"), document(1, "New")
+    engine.apply([Change(new.id, 2, new), Change(old.id, 1, old)])
+    assert ids(ask(engine, "new")) == ["practice:1"]
+    assert ids(ask(engine, "old")) == []
+
+
+def test_a_document_that_cannot_be_written_leaves_the_index_as_it_was(engine):
+    build(engine, document(1))
+    with pytest.raises(Exception, match=r"surrogate|UTF|Unicode|utf") as caught:
+        engine.apply([Change("practice:2", 1, document(2)), Change("practice:3", 1, document(3, "\ud800"))])
+    assert not isinstance(caught.value, EngineUnavailable)
+    assert everything(engine) == ["practice:1"]
+    put(engine, document(2), 1)
+    assert set(everything(engine)) == {"practice:1", "practice:2"}
+
+
+def test_changes_are_seen_by_engines_of_other_processes(under_test):
+    build(under_test.engine, document(1))
+    reader = under_test.another()
+    assert everything(reader) == ["practice:1"]
+    put(under_test.engine, document(2), 1)
+    assert set(everything(reader)) == {"practice:1", "practice:2"}
+    build(under_test.engine, document(3))
+    assert everything(reader) == ["practice:3"]
+
+
+# Audience
+
+
+def test_the_public_index_has_no_word_of_a_restricted_document(under_test):
+    engine = under_test.engine
+    build(
+        engine,
+        document(1, "Extradition zzpublicword"),
+        document(
+            2,
+            "Extradition zzsecretword",
+            audience={"secretariat"},
+            symbol="ZZSECRETSYMBOL/1",
+            body="zzsecretbody",
+        ),
+    )
+    put(engine, document(3, "zzlatersecret", audience={"group:1"}), 1)
+    for word in ("zzsecretword", "zzsecretbody", "ZZSECRETSYMBOL", "zzsecretsymbol", "zzlatersecret"):
+        assert not under_test.public_index_knows(word)
+    assert under_test.public_index_knows("zzpublicword")
+    for words in ("zzsecretword", "zzsecret*", "zzsecretwrd", "zzsecret", "zzlater*"):
+        response = ask(engine, words, facets=FACETS)
+        assert response.total == 0
+        assert not any(response.facets.values())
+        assert "secret" not in (response.suggestion or "")
+    assert ask(engine, "zzsecretword", audience=SECRETARIAT).total == 1
+
+
+def test_no_audience_sees_nothing_and_no_one_sees_a_document_without_audience(engine):
+    build(engine, document(1, audience=()), document(2))
+    empty = ask(engine, audience=frozenset(), facets=FACETS)
+    assert (empty.total, empty.hits) == (0, ())
+    assert not any(empty.facets.values())
+    assert everything(engine, audience=frozenset({"public", "secretariat", "parties"})) == ["practice:2"]
+    assert set(engine.versions()) == {"practice:1", "practice:2"}
+
+
+def test_a_member_without_the_public_token_reads_what_is_theirs_only(engine):
+    build(engine, document(1), document(2, audience={"group:1"}), document(3, audience={"group:1", "public"}))
+    assert set(everything(engine, audience=frozenset({"group:1"}))) == {"practice:2", "practice:3"}
+    assert everything(engine, audience=frozenset({"group:2"})) == []
+
+
+# Life of an index
+
+
+def test_without_an_index_the_engine_says_so(engine):
+    with pytest.raises(IndexMissing):
+        ask(engine)
+    with pytest.raises(IndexMissing):
+        put(engine, document(1), 1)
+    with pytest.raises(IndexMissing):
+        engine.versions()
+    state = engine.state()
+    assert (state.usable, state.documents, state.owner) == (False, 0, "")
+
+
+def test_an_empty_index_answers(engine):
+    build(engine, owner="database-1")
+    response = ask(engine, "extradition", facets=FACETS)
+    assert (response.hits, response.total, response.degraded) == ((), 0, False)
+    assert all(values == () for values in response.facets.values())
+    state = engine.state()
+    assert (state.usable, state.owner, state.documents, state.public_documents) == (True, "database-1", 0, 0)
+
+
+def test_a_rebuild_answers_from_the_old_index_until_it_is_swapped(engine):
+    build(engine, document(1))
+    with engine.rebuild("test") as fresh:
+        fresh.apply([Change("practice:2", 1, document(2))])
+        assert everything(engine) == ["practice:1"]
+        put(engine, document(3), 1)
+        with fresh.swapping():
+            fresh.apply([Change("practice:3", 1, document(3))])
+            assert set(everything(engine)) == {"practice:1", "practice:3"}
+    assert set(everything(engine)) == {"practice:2", "practice:3"}
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index(engine):
+    build(engine, document(1))
+
+    class Stopped(Exception):
+        pass
+
+    def fail(fresh):
+        fresh.apply([Change("practice:2", 1, document(2))])
+        with fresh.swapping():
+            raise Stopped
+
+    with pytest.raises(Stopped), engine.rebuild("test") as fresh:
+        fail(fresh)
+    with engine.rebuild("test"):
+        pass
+    assert everything(engine) == ["practice:1"]
+    put(engine, document(3), 1)
+    assert set(everything(engine)) == {"practice:1", "practice:3"}
+
+
+def test_two_rebuilds_at_once_are_refused(under_test):
+    with under_test.engine.rebuild("one"), pytest.raises(EngineBusy), under_test.another().rebuild("two"):
+        pass
+
+
+def test_a_lost_index_is_missing_until_it_is_built_again(under_test):
+    engine = under_test.engine
+    build(engine, document(1))
+    assert everything(engine) == ["practice:1"]
+    under_test.lose()
+    with pytest.raises(EngineUnavailable):
+        ask(engine)
+    build(engine, document(2))
+    assert everything(engine) == ["practice:2"]
+
+
+def test_a_damaged_index_is_noticed_and_built_again(under_test):
+    build(under_test.engine, document(1))
+    under_test.damage()
+    engine = under_test.another()
+    with pytest.raises(IndexDamaged):
+        ask(engine, "extradition", facets=FACETS)
+    assert not engine.state().usable
+    build(engine, document(2))
+    assert everything(engine) == ["practice:2"]
+    assert everything(under_test.engine) == ["practice:2"]
+
+
+def test_flipped_bytes_are_noticed_when_they_are_read_and_the_worker_learns_of_it(under_test):
+    build(under_test.engine, *(document(n) for n in range(1, 30)))
+    under_test.flip_bytes()
+    reader = under_test.another()
+    with pytest.raises(IndexDamaged):
+        ask(reader, "extradition", facets=FACETS)
+    assert not under_test.another().state().usable
+    build(under_test.engine, document(1))
+    assert everything(reader) == ["practice:1"]
+
+
+def test_a_request_with_a_fault_of_the_programmer_is_refused():
+    for wrong in (
+        {"filters": {"colour": frozenset({"x"})}},
+        {"facets": ("colour",)},
+        {"sort": "best"},
+        {"language": "de"},
+        {"page": 0},
+        {"page": 501, "page_size": 20},
+        {"page_size": 0},
+    ):
+        with pytest.raises(ValueError):
+            SearchRequest(**wrong)
+
+
+def test_the_public_reads_one_index_and_members_the_other(engine):
+    build(engine, document(1), document(2, audience={"parties"}))
+    state = engine.state()
+    assert (state.documents, state.public_documents) == (2, 1)
+    assert everything(engine, audience=PUBLIC) == ["practice:1"]
