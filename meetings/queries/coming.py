@@ -1,0 +1,168 @@
+"""What runs now and what comes next: asked by every page, so one question at most, and kept by content version."""
+
+import datetime
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.core.cache import cache
+from django.db.models import Case, F, When
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from meetings import registry
+from meetings.models import Sitting
+from meetings.models.records import text_in
+from meetings.numbering import write_number
+from meetings.paths import conference_path, localized, meeting_path, programme_path
+from portal.access.audiences import audiences_of
+from portal.audit.queries import content_version
+from portal.vocabulary.dates import format_date, format_time_range, format_zone
+from portal.vocabulary.languages import language_in_use
+
+SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class InSession:
+    """The sitting that runs now, for the band under the masthead."""
+
+    title: str
+    url: str
+    programme_url: str
+    thread_url: str
+    ends_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ComingSitting:
+    """A sitting that runs or comes, in the time of its venue."""
+
+    title: str
+    about: str
+    url: str
+    room: str
+    kind: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    day: str
+    hours: str
+    zone: str
+    in_session: bool
+
+
+def in_session(user, now: datetime.datetime | None = None) -> InSession | None:
+    """The sitting that runs at `now` and most concerns this person: of a meeting of theirs, of a group, the plenary.
+
+    Kept for half a minute by content version, so that most pages ask nothing; otherwise one question, and one of
+    the room that links threads.
+    """
+    tokens = audiences_of(user)
+    moment = now or timezone.now()
+    seen = hashlib.sha256(" ".join(sorted(tokens)).encode()).hexdigest()[:16]
+    key = f"in-session:{content_version()}:{int(moment.timestamp()) // SECONDS}:{language_in_use()}:{seen}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = [_find(tokens, user, moment)]
+        cache.set(key, kept, SECONDS)
+    return kept[0]
+
+
+def _find(tokens: Collection[str], user, now: datetime.datetime) -> InSession | None:
+    language = language_in_use()
+    running = list(
+        Sitting.objects.visible_to_tokens(tokens)
+        .filter(status=Sitting.Status.CONFIRMED, starts_at__lte=now, ends_at__gt=now)
+        .exclude(adjourned_at__lte=now)
+        .values(
+            "pk",
+            "kind",
+            "ends_at",
+            "audience",
+            "meeting_id",
+            item=F("meeting__current_item_id"),
+            slug=F("meeting__slug"),
+            number=F("meeting__current_item__number"),
+            title=text_in(language, "titles"),
+            meeting_title=text_in(language, "meeting__titles"),
+            session_number=_first("session__number", "meeting__conference_session__number"),
+            session_title=text_in(language, "session__short_titles"),
+        )
+    )
+    if not running:
+        return None
+    order = {"group": 1, "joint": 1, "plenary": 2, "informal": 3}
+    row = min(
+        running,
+        key=lambda one: (0 if f"meeting:{one['meeting_id']}" in tokens else order[one["kind"]], one["pk"]),
+    )
+    links = registry.links_of_items([row["item"]], user).get(row["item"], ()) if row["item"] else ()
+    number = row["session_number"]
+    own = meeting_path(row["slug"]) if row["slug"] else conference_path(number)
+    return InSession(
+        title=_title(row, language),
+        url=localized(own),
+        programme_url=localized(programme_path(number)) if number else localized(own),
+        thread_url=links[0].url if links else "",
+        ends_at=row["ends_at"],
+    )
+
+
+def _first(*names: str) -> Case:
+    return Case(*(When(**{f"{name}__isnull": False}, then=F(name)) for name in names))
+
+
+def _title(row: dict, language: str) -> str:
+    if row["title"]:
+        return row["title"]
+    if row["meeting_title"] is None:
+        return gettext("%(session)s of the Conference, plenary") % {"session": row["session_title"]}
+    if row["number"]:
+        values = {"meeting": row["meeting_title"], "number": write_number(row["number"], language)}
+        return gettext("%(meeting)s, item %(number)s") % values
+    return row["meeting_title"]
+
+
+def coming(user, count: int = 5, now: datetime.datetime | None = None) -> list[ComingSitting]:
+    """The next sittings that this person may see, those that run now first; one question."""
+    now = now or timezone.now()
+    language = language_in_use()
+    rows = (
+        Sitting.objects.visible_to(user)
+        .filter(status=Sitting.Status.CONFIRMED, ends_at__gt=now)
+        .exclude(adjourned_at__lte=now)
+        .order_by("starts_at", "room__order", "pk")
+        .values_list(
+            "kind",
+            "starts_at",
+            "ends_at",
+            "meeting__slug",
+            text_in(language, "room__names"),
+            text_in(language, "titles"),
+            text_in(language, "meeting__titles"),
+            text_in(language, "session__short_titles"),
+            _first("session__number", "meeting__conference_session__number"),
+            _first("session__time_zone", "meeting__time_zone"),
+        )[:count]
+    )
+    return [_sitting(row, now, language) for row in rows]
+
+
+def _sitting(row: tuple, now: datetime.datetime, language: str) -> ComingSitting:
+    kind, starts, ends, slug, room, own, meeting, session, number, zone_name = row
+    zone = ZoneInfo(zone_name)
+    plenary = gettext("%(session)s of the Conference, plenary") % {"session": session} if session else ""
+    return ComingSitting(
+        title=own or meeting or plenary,
+        about=session or "",
+        url=localized(meeting_path(slug) if slug else programme_path(number)),
+        room=room,
+        kind=kind,
+        starts_at=starts.astimezone(zone),
+        ends_at=ends.astimezone(zone),
+        day=format_date(starts, language, weekday=True, zone=zone),
+        hours=format_time_range(starts, ends, language, zone=zone),
+        zone=format_zone(zone, language),
+        in_session=starts <= now < ends,
+    )

@@ -1,0 +1,288 @@
+"""The programme of a session: days, rooms and sittings, in three questions whatever their number."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext, ngettext
+
+from meetings import registry
+from meetings.models import ConferenceSession, ProgrammeEntry, Room, Sitting
+from meetings.models.records import text_in
+from meetings.numbering import write_number
+from meetings.paths import conference_path, localized, meeting_path
+from portal.access.seats import is_secretariat
+from portal.vocabulary.dates import format_time, format_time_range
+from portal.vocabulary.languages import language_in_use
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLine:
+    """What a sitting is about, one line: an agenda item with its number, or a text alone."""
+
+    number: str
+    title: str
+    anchor: str = ""
+    links: tuple[registry.Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One sitting as a reader meets it. Times are those of the venue: `hours` as planned, `adjourned` an early end.
+
+    `title` is empty for a plenary on one item: that says all.
+    """
+
+    pk: int
+    kind: str
+    status: str
+    title: str
+    url: str
+    room: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    hours: str
+    adjourned: str
+    lines: tuple[SlotLine, ...]
+
+    @property
+    def day(self) -> datetime.date:
+        """The day at the venue."""
+        return self.starts_at.date()
+
+    @property
+    def start(self) -> str:
+        """The start as ISO 8601 with the offset of the venue."""
+        return self.starts_at.isoformat()
+
+    @property
+    def end(self) -> str:
+        """The planned end as ISO 8601 with the offset of the venue."""
+        return self.ends_at.isoformat()
+
+    @property
+    def alone(self) -> bool:
+        """Whether its heading already names the one item that it is about."""
+        return not self.title
+
+    @property
+    def heading(self) -> str:
+        """Its title, else "Item 2 (b)"."""
+        return self.title or gettext("Item %(number)s") % {"number": self.lines[0].number}
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it will not take place."""
+        return self.status == Sitting.Status.CANCELLED
+
+    @property
+    def draft(self) -> bool:
+        """Whether the Secretariat alone sees it yet."""
+        return self.status == Sitting.Status.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A room of one day."""
+
+    pk: int
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What happens in one room at one time."""
+
+    room: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """The sittings of one time, a cell for each column of the day."""
+
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    hours: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def start(self) -> str:
+        """The start as ISO 8601 with the offset of the venue."""
+        return self.starts_at.isoformat()
+
+    @property
+    def end(self) -> str:
+        """The end as ISO 8601 with the offset of the venue."""
+        return self.ends_at.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeDay:
+    """A day of the session with the rooms that are used on it."""
+
+    date: datetime.date
+    columns: tuple[Column, ...]
+    rows: tuple[ProgrammeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The programme as one person may see it. `drafts` is 0 for everyone but the Secretariat.
+
+    `changed_at`: the last change since the version was published, or None.
+    """
+
+    session: ConferenceSession
+    days: tuple[ProgrammeDay, ...]
+    drafts: int
+    changed_at: datetime.datetime | None
+
+    @property
+    def sittings(self) -> int:
+        """How many sittings this person sees."""
+        return sum(len(cell.slots) for day in self.days for row in day.rows for cell in row.cells)
+
+
+def programme(session: ConferenceSession, user) -> Programme:
+    """The programme of `session` as `user` may see it: questions for sittings, items, their links and rooms."""
+    visible = readable_sittings(user).filter(Q(session=session) | Q(meeting__conference_session=session))
+    slots = slots_of(visible, user, session.zone, number=session.number)
+    rooms = (
+        {room.pk: room for room in Room.objects.filter(pk__in={room for _slot, room, _changed in slots})}
+        if slots
+        else {}
+    )
+    by_day = defaultdict(list)
+    for slot, room, _changed in slots:
+        by_day[slot.starts_at.date()].append((slot, rooms[room]))
+    published = [changed for slot, _room, changed in slots if not slot.draft]
+    latest = max(published, default=None)
+    return Programme(
+        session=session,
+        days=tuple(_day(date, by_day[date]) for date in sorted(by_day)),
+        drafts=len(slots) - len(published),
+        changed_at=latest if latest and session.published_at and latest > session.published_at else None,
+    )
+
+
+def sittings_of(meeting, user) -> list[Slot]:
+    """The sittings of a meeting in time order."""
+    visible = readable_sittings(user).filter(meeting=meeting)
+    return [slot for slot, _room, _changed in slots_of(visible, user, meeting.zone, with_links=False)]
+
+
+def readable_sittings(user):
+    """The sittings that this person may see: drafts are the Secretariat's."""
+    visible = Sitting.objects.visible_to(user)
+    return visible if is_secretariat(user) else visible.published()
+
+
+def slots_of(
+    sittings, user, zone: ZoneInfo, *, number: int | None = None, with_links: bool = True
+) -> list[tuple[Slot, int, datetime.datetime]]:
+    """Slots with the key of their room and their last change, in time order.
+
+    The database picks the language, so that no row carries six texts into Python.
+    """
+    language = language_in_use()
+    rows = list(
+        sittings.order_by("starts_at", "room__order", "room_id", "pk").values_list(
+            "pk",
+            "kind",
+            "status",
+            "starts_at",
+            "ends_at",
+            "adjourned_at",
+            "room_id",
+            "changed_at",
+            "meeting__slug",
+            text_in(language, "titles"),
+            text_in(language, "meeting__titles"),
+            text_in(language, "room__names"),
+        )
+    )
+    lines = _lines([row[0] for row in rows], user, language, with_links)
+    # Most sittings share their hours with others; each pair is brought to the venue and written out once.
+    at_venue = {(row[3], row[4]): _hours(row[3], row[4], zone, language) for row in rows}
+    slots = []
+    for pk, kind, status, starts, ends, adjourned, room, changed, slug, own, meeting, room_name in rows:
+        local_start, local_end, hours = at_venue[starts, ends]
+        about = lines.get(pk, ())
+        slot = Slot(
+            pk=pk,
+            kind=kind,
+            status=status,
+            title=own or meeting or ("" if len(about) == 1 and about[0].number else gettext("Plenary")),
+            url=_address(slug, number, about),
+            room=room_name,
+            starts_at=local_start,
+            ends_at=local_end,
+            hours=hours,
+            adjourned=format_time(adjourned, language, zone=zone) if adjourned else "",
+            lines=about,
+        )
+        slots.append((slot, room, changed))
+    return slots
+
+
+def _hours(starts: datetime.datetime, ends: datetime.datetime, zone: ZoneInfo, language: str) -> tuple:
+    return starts.astimezone(zone), ends.astimezone(zone), format_time_range(starts, ends, language, zone=zone)
+
+
+def _address(slug: str | None, number: int | None, about: Sequence[SlotLine]) -> str:
+    if slug:
+        return localized(meeting_path(slug))
+    anchor = f"#{about[0].anchor}" if about and about[0].anchor else ""
+    return localized(conference_path(number)) + anchor if number else ""
+
+
+def _lines(sittings: Sequence[int], user, language: str, with_links: bool) -> dict[int, tuple[SlotLine, ...]]:
+    if not sittings:
+        return {}
+    entries = list(
+        ProgrammeEntry.objects.filter(sitting__in=sittings)
+        .order_by("sitting_id", "order", "pk")
+        .values_list(
+            "sitting_id",
+            "item_id",
+            "item__number",
+            text_in(language, "titles"),
+            text_in(language, "item__titles"),
+        )
+    )
+    links = registry.links_of_items({item for _sitting, item, *_texts in entries if item}, user) if with_links else {}
+    numbers = {number: write_number(number, language) if number else "" for _sitting, _item, number, *_texts in entries}
+    lines = defaultdict(list)
+    for sitting, item, number, own, title in entries:
+        anchor = f"item-{item}" if item else ""
+        lines[sitting].append(SlotLine(numbers[number], own or title, anchor, tuple(links.get(item, ()))))
+    return {sitting: tuple(those) for sitting, those in lines.items()}
+
+
+def _day(date: datetime.date, slots: Iterable[tuple[Slot, Room]]) -> ProgrammeDay:
+    slots = list(slots)
+    rooms = sorted({room.pk: room for _slot, room in slots}.values(), key=lambda room: (room.order, room.pk))
+    times = defaultdict(lambda: defaultdict(list))
+    for slot, room in slots:
+        times[(slot.starts_at, slot.ends_at, slot.hours)][room.pk].append(slot)
+    return ProgrammeDay(
+        date=date,
+        columns=tuple(Column(room.pk, room.name(), interpretation_of(room)) for room in rooms),
+        rows=tuple(
+            ProgrammeRow(starts, ends, hours, tuple(Cell(room.name(), tuple(at.get(room.pk, ()))) for room in rooms))
+            for (starts, ends, hours), at in sorted(times.items(), key=lambda one: one[0][:2])
+        ),
+    )
+
+
+def interpretation_of(room: Room) -> str:
+    """ "6 languages", or "no interpretation"."""
+    count = len(room.interpretation)
+    if not count:
+        return gettext("no interpretation")
+    return ngettext("%(count)s language", "%(count)s languages", count) % {"count": count}
