@@ -1,0 +1,47 @@
+"""Every change to a practice. No view, task or command writes practices, revisions or workflows in another way.
+
+All take the person who acts first, return the practice as it stands afterwards, and raise
+`PermissionDenied` (may not), `Refused` (not now, with the reason), `Conflict` (somebody was faster; `.theirs`) or
+`ValidationError` (by field). `base_revision` is the `latest_revision_id` that the person had before them; None skips
+the comparison (scripts that just read the practice). `fields` maps names of `models.CONTENT_FIELDS` to values: texts,
+`year_from`/`year_to` numbers, `forms`, `provisions`, `cooperation`, `challenges` lists of codes (upper-case) or terms,
+`visibility` "public"|"parties"|"group", `scope` "group:<id>" (with visibility "group"), `tlp` (follows visibility when
+not given), `anonymize`, `declaration` (no names, no live operations; needed to submit), `go_live_at` (an embargo).
+
+    start_draft(actor, party, *, language="en", fields=None) -> Practice      party None: compiled by the Secretariat
+    save_draft(actor, practice, fields, *, base_revision) -> Practice
+    discard_draft(actor, practice) -> Practice | None                         None: it was never submitted and is gone
+    submit_practice(actor, practice, *, base_revision=None) -> Practice
+    take_back_practice(actor, practice) -> Practice
+    clear_practice(actor, practice, *, base_revision=None, comment="", note_verbale="") -> Practice
+    return_practice(actor, practice, comment, *, base_revision=None) -> Practice
+    take_up_review(actor, practice) -> Practice
+    ask_changes(actor, practice, comment, *, base_revision=None) -> Practice
+    approve_review(actor, practice, *, base_revision=None, comment="") -> Practice      approves and so publishes
+    publish_practice(actor, practice) -> Practice                              what the workflow has approved; called by it
+    publish_scheduled(practice, revision) -> None                              by Wagtail's publish_scheduled, at its hour
+    withdraw_practice(actor, practice, reason) -> Practice                     reason: models.ReasonClass
+    start_translation(actor, practice, language) -> Practice (the translation)         opens the translation editor
+    save_translation(actor, practice, language, texts, *, kind="courtesy", base_revision=None) -> Practice (the translation)
+    publish_translation(actor, practice, language, *, texts=None, kind=None) -> Practice (the translation)
+    withdraw_translation(actor, practice, language) -> Practice (the translation)
+    prepare_workflow() -> Workflow      locales, group and workflow; idempotent, called after every migrate
+"""
+
+from .deciding import (
+    approve_review,
+    ask_changes,
+    clear_practice,
+    return_practice,
+    take_up_review,
+)
+from .drafting import discard_draft, save_draft, start_draft, submit_practice, take_back_practice
+from .preparing import prepare_workflow
+from .publishing import publish_practice, publish_scheduled, withdraw_practice
+from .translating import publish_translation, save_translation, start_translation, withdraw_translation
+
+__all__ = [
+    "approve_review", "ask_changes", "clear_practice", "discard_draft", "prepare_workflow", "publish_practice",
+    "publish_scheduled", "publish_translation", "return_practice", "save_draft", "save_translation", "start_draft",
+    "start_translation", "submit_practice", "take_back_practice", "take_up_review", "withdraw_practice", "withdraw_translation",
+]

@@ -1,0 +1,110 @@
+"""What a delegation does with its own text: start, save, discard, submit, take back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from portal.access.permissions import require
+from portal.access.refusals import Refused
+from practices.contents import check_complete, check_form, content_of, write_content
+from practices.models import UNDER_WAY, WRITABLE, Practice, Stage
+from practices.telling import tell
+
+from .ground import at_stage, begin_workflow, end_workflow, leave_trace, not_locked, take, unchanged_since
+
+
+@transaction.atomic
+def start_draft(actor, party, *, language: str = "en", fields: Mapping[str, Any] | None = None) -> Practice:
+    """Begin a practice for `party` (None: compiled by the Secretariat), written in `language`."""
+    require(actor, "practices.start", party)
+    practice = Practice(party=party, author=actor, locale=Locale.objects.get(language_code=language))
+    write_content(practice, fields or {})
+    check_form(practice)
+    practice.enter(Stage.DRAFT)
+    practice.save()
+    practice.save_revision(user=actor, clean=False)
+    leave_trace(actor, "start_draft", practice, party=practice.party_id or "")
+    return practice
+
+
+@transaction.atomic
+def save_draft(actor, practice: Practice, fields: Mapping[str, Any], *, base_revision: int | None) -> Practice:
+    """Keep the text as a new revision. What changes nothing makes none. Raises Conflict if somebody was faster."""
+    practice = take(practice)
+    require(actor, "practices.change", practice)
+    at_stage(practice, *WRITABLE)
+    not_locked(practice, actor)
+    before = content_of(practice)
+    write_content(practice, fields)
+    check_form(practice)
+    if content_of(practice) == before:
+        return practice
+    if base_revision is not None and base_revision != practice.latest_revision_id:
+        # `theirs` must be what stands, not what was just written onto it.
+        unchanged_since(take(practice), base_revision)
+    practice.save()
+    practice.save_revision(user=actor, clean=False)
+    leave_trace(actor, "save_draft", practice)
+    return practice
+
+
+@transaction.atomic
+def discard_draft(actor, practice: Practice) -> Practice | None:
+    """Put a draft away: one that never left its delegation is deleted, any other keeps its record without a reader."""
+    practice = take(practice)
+    require(actor, "practices.discard", practice)
+    at_stage(practice, *WRITABLE)
+    not_locked(practice, actor)
+    if practice.submitted_at is None:
+        leave_trace(actor, "discard_draft", practice)
+        practice.delete()
+        return None
+    end_workflow(practice, actor)
+    practice.enter(Stage.WITHDRAWN)
+    practice.save()
+    leave_trace(actor, "discard_draft", practice)
+    return practice
+
+
+@transaction.atomic
+def submit_practice(actor, practice: Practice, *, base_revision: int | None = None) -> Practice:
+    """Ask for clearance (or, without a State, for review). Refused twice; ValidationError says what is missing."""
+    practice = take(practice)
+    require(actor, "practices.submit", practice)
+    at_stage(practice, *WRITABLE, repeat=UNDER_WAY, said=_("This practice was submitted before."))
+    not_locked(practice, actor)
+    unchanged_since(practice, base_revision)
+    check_form(practice)
+    check_complete(practice)
+    practice.submitted_at = timezone.now()
+    practice.cleared_at = practice.cleared_by = practice.cleared_revision = None
+    practice.note_verbale = ""
+    practice.reviewer = practice.approved_by = None
+    practice.enter(Stage.SUBMITTED if practice.party_id else Stage.CLEARED)
+    practice.save()
+    begin_workflow(practice, actor)
+    leave_trace(actor, "submit_practice", practice)
+    tell("submitted" if practice.party_id else "cleared", practice, but=actor)
+    return practice
+
+
+@transaction.atomic
+def take_back_practice(actor, practice: Practice) -> Practice:
+    """Make it a draft again while nobody has published it: the clearance and the review under way end."""
+    practice = take(practice)
+    require(actor, "practices.take_back", practice)
+    at_stage(practice, *UNDER_WAY, repeat=WRITABLE, said=_("This practice is with you already."))
+    not_locked(practice, actor)
+    if practice.live:
+        raise Refused(_("A published practice can only be withdrawn."), code="wrong_stage")
+    end_workflow(practice, actor)
+    practice.cleared_at = practice.cleared_by = practice.cleared_revision = None
+    practice.reviewer = None
+    practice.enter(Stage.DRAFT)
+    practice.save()
+    leave_trace(actor, "take_back_practice", practice)
+    return practice

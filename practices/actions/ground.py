@@ -1,0 +1,92 @@
+"""What every action does: take the row, compare the base, look at locks, leave traces."""
+
+from django.utils.translation import gettext as _
+from wagtail.locks import BasicLock
+from wagtail.models import TaskState, WorkflowState
+
+from portal.access.refusals import Conflict, Refused
+from portal.audit.actions import record
+from practices.models import Practice, Remark
+from search.actions import touch
+
+
+def take(practice: Practice) -> Practice:
+    """The practice as the database has it now, locked until the transaction ends. Raises DoesNotExist."""
+    return Practice.objects.select_for_update(of=("self",)).select_related("party", "locale", "original").get(pk=practice.pk)
+
+
+def at_stage(practice: Practice, *stages: str, repeat: tuple[str, ...] = (), said: str = "") -> None:
+    """Go on only at one of `stages`; at a stage in `repeat` the refusal is `said`, since it was done before."""
+    if practice.stage in stages:
+        return
+    if practice.stage in repeat:
+        raise Refused(said, code="repeated")
+    raise Refused(
+        _("This is not possible now. The practice stands at: %(stage)s.") % {"stage": practice.get_stage_display()},
+        code="wrong_stage",
+    )
+
+
+def unchanged_since(practice: Practice, base_revision: int | None) -> None:
+    """Go on only if the person who acts had the latest text before them."""
+    if base_revision is not None and base_revision != practice.latest_revision_id:
+        raise Conflict(_("Somebody else has changed this practice since you opened it."), theirs=practice)
+
+
+def not_locked(practice: Practice, actor) -> None:
+    """Go on only if nobody has locked the practice against this person."""
+    if practice.locked and BasicLock(practice).for_user(actor):
+        raise Refused(_("This practice is locked."), code="locked", status=423)
+
+
+def leave_trace(actor, verb: str, practice: Practice, **details) -> None:
+    """The audit entry and the search's note of one change, in its transaction. Details hold no text."""
+    record(actor, verb, practice, stage=practice.stage, revision=practice.latest_revision_id, **details)
+    touch("practice", practice.original_id or practice.pk)
+
+
+def begin_workflow(practice: Practice, actor) -> None:
+    """Start "Clearance and review" on the latest revision, ending what ran before.
+
+    Not by Wagtail's `Workflow.start`: its signal would mail the title to every superuser.
+    """
+    end_workflow(practice, actor)
+    workflow = practice.get_workflow()
+    if workflow is None:
+        raise Refused(_("Submissions are not open: the workflow is missing. Please tell the Secretariat."), code="no_workflow", status=503)
+    state = WorkflowState(
+        content_type=practice.get_content_type(), base_content_type=practice.get_base_content_type(),
+        object_id=str(practice.pk), workflow=workflow,
+    )
+    state.save()
+    state.update(user=actor)
+
+
+def end_workflow(practice: Practice, actor) -> None:
+    """Cancel the running workflow, if there is one; its steps and decisions stay in the history."""
+    state = practice.current_workflow_state
+    if state is not None:
+        state.cancel(user=actor)
+
+
+def open_step(practice: Practice, task_type: type) -> TaskState:
+    """The step that waits for a decision about the latest text. Raises Refused where another step is due."""
+    state = practice.current_workflow_task_state
+    if state is None or not isinstance(state.task.specific, task_type) or state.revision_id != practice.latest_revision_id:
+        raise Refused(_("This step is not open any more."), code="wrong_step")
+    return state
+
+
+def remark(practice: Practice, actor, kind: str, text: str, audience: frozenset[str]) -> None:
+    """Keep what was said with a decision; an empty text leaves nothing."""
+    if text.strip():
+        said = Remark(practice=practice, by=actor, kind=kind, text=text.strip(), audience=audience)
+        said.full_clean()
+        said.save()
+
+
+def needed(comment: str) -> str:
+    """The comment, which must say something."""
+    if not comment.strip():
+        raise Refused(_("Please say what should be changed."), code="comment_missing", status=400)
+    return comment

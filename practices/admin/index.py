@@ -1,0 +1,81 @@
+"""The list of practices in the admin, with the same few queries however many there are."""
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.snippets.views.snippets import IndexView
+
+from portal.vocabulary.models import Party
+from portal.vocabulary.queries import alphabetical, term_named, terms
+from practices.models import TEXT_LIMITS, Practice, Stage
+
+
+def _parties() -> list[tuple[str, str]]:
+    return [(party.pk, party.label()) for party in alphabetical(terms(Party).values())]
+
+
+class PracticeFilters(WagtailFilterSet):
+    """By stage and by State."""
+
+    stage = ChoiceFilter(label=_("Stage"), choices=Stage.choices)
+    party = ChoiceFilter(label=_("State or organization"), field_name="party_id", choices=_parties)
+
+    class Meta:
+        model = Practice
+        fields = ["stage", "party"]
+
+
+class PracticeIndex(IndexView):
+    """What the Secretariat may read, newest first. No column and no button asks the database once a row."""
+
+    default_ordering = "-pk"
+    filterset_class = PracticeFilters
+
+    @cached_property
+    def columns(self):
+        return [
+            TitleColumn("title", label=_("Title"), accessor=lambda practice: practice.title or _("Untitled draft"), get_url=self.get_edit_url, sort_key="title"),
+            Column("reference", label=_("Reference")),
+            Column("party", label=_("State or organization"), accessor=lambda practice: term_named(Party, practice.party_id or "") or _("Secretariat")),
+            Column("stage", label=_("Stage"), accessor="get_stage_display", sort_key="stage"),
+            DateColumn("cleared_at", label=_("Cleared"), sort_key="cleared_at"),
+            DateColumn("first_published_at", label=_("Published"), sort_key="first_published_at"),
+        ]
+
+    def get_valid_orderings(self):
+        return [*super().get_valid_orderings(), "-pk"]
+
+    def get_base_queryset(self) -> QuerySet[Practice]:
+        return (
+            Practice.objects.originals().visible_to(self.request.user).select_related("locale")
+            .defer(*(name for name in TEXT_LIMITS if name != "title"))
+        )
+
+    def _annotate_queryset_updated_at(self, queryset):
+        return queryset
+
+    @property
+    def is_searchable(self):
+        return True
+
+    def search_queryset(self, queryset):
+        words = (self.search_query or "").strip()[:200]
+        if not words:
+            return queryset
+        found = Q(title__icontains=words) | Q(summary__icontains=words)
+        _prefix, _slash, number = words.rpartition("/")
+        if number.isascii() and number.isdecimal() and len(number) < 10:
+            found |= Q(reference_number=int(number))
+        return queryset.filter(found)
+
+    @cached_property
+    def header_buttons(self):
+        return [HeaderButton(_("Compile a practice"), url=reverse("practices:new"), icon_name="plus")]
+
+    def get_add_url(self):
+        return None

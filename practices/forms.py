@@ -1,0 +1,218 @@
+"""The one page on which a practice is written, and the small forms of those who decide."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import (
+    BooleanField,
+    CharField,
+    CheckboxSelectMultiple,
+    ChoiceField,
+    Form,
+    HiddenInput,
+    IntegerField,
+    MultipleChoiceField,
+    RadioSelect,
+    Textarea,
+    TextInput,
+)
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.seats import active_seats, is_secretariat, parties_of
+from portal.vocabulary.languages import LANGUAGES, language_in_use
+from portal.vocabulary.models import Provision
+from portal.vocabulary.queries import active_terms, terms
+
+from .contents import TERM_MODELS
+from .groups import names_of_groups
+from .models import MOST_FORMS, NEEDED_TEXTS, TEXT_LIMITS, Practice, ReasonClass, Visibility
+from .permissions import WRITERS
+
+SECRETARIAT_CHOICE = "-"
+
+
+class PlainTextField(CharField):
+    """A text whose line ends count once, as its reader counts them."""
+
+    widget = Textarea
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class TermsField(MultipleChoiceField):
+    """Terms of one kind as check boxes, labelled in the language of the page."""
+
+    widget = CheckboxSelectMultiple
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        self.name = name
+        super().__init__(required=False, choices=self._offered, **kwargs)
+
+    def _offered(self) -> list[tuple[str, str]]:
+        return [(term.code, self._words(term)) for term in active_terms(TERM_MODELS[self.name])]
+
+    def also_offer(self, codes: list[str]) -> None:
+        """Keep terms that were chosen before they went out of use."""
+        known, offered = terms(TERM_MODELS[self.name]), self._offered()
+        old = [(code, self._words(known[code])) for code in codes if code in known and code not in dict(offered)]
+        if old:
+            self.choices = offered + old
+
+    @staticmethod
+    def _words(term) -> str:
+        return f"{term.citation()}: {term.label()}" if isinstance(term, Provision) else term.label()
+
+
+def _text(name: str, label: Any, help_text: Any, rows: int = 6) -> PlainTextField:
+    limit = TEXT_LIMITS[name]
+    return PlainTextField(
+        label=label, help_text=help_text, required=False, max_length=limit,
+        widget=Textarea(attrs={"rows": rows, "dir": "auto", "data-count": limit}),
+    )
+
+
+class PracticeForm(Form):
+    """Everything that the delegation writes. A draft may lack anything; lengths and choices hold from the start."""
+
+    title = CharField(
+        label=_("Title"), required=False, max_length=TEXT_LIMITS["title"],
+        help_text=_("What was tried, in one line. At most 150 characters."),
+        widget=TextInput(attrs={"dir": "auto", "data-count": TEXT_LIMITS["title"]}),
+    )
+    summary = _text("summary", _("Summary"), _("What was done and what came of it, for a reader in a hurry. At most 1,500 characters."), 4)
+    challenge = _text("challenge", _("Problem"), _("What stood in the way? At most 3,000 characters."))
+    measure = _text("measure", _("Measure"), _("What did you do: in law, in organization, in operations, with which tools? At most 3,000 characters."))
+    result = _text("result", _("Result"), _("What came of it? Numbers help: requests, days, assets, with their period. At most 3,000 characters."))
+    lessons = _text("lessons", _("Lessons"), _("What would you tell a colleague who wants to do the same? At most 3,000 characters."), 4)
+    safeguards = _text("safeguards", _("Safeguards"), _("How are human rights, victims and personal data protected? At most 3,000 characters."), 4)
+    year_from = IntegerField(label=_("From year"), required=False, min_value=1990, max_value=2100)
+    year_to = IntegerField(label=_("To year"), required=False, min_value=1990, max_value=2100, help_text=_("Leave it empty while the practice goes on."))
+    forms = TermsField("forms", label=_("Forms of crime"), help_text=_("Choose one to five."))
+    provisions = TermsField("provisions", label=_("Provisions of the Convention and its Protocols"), help_text=_("Those on which the cooperation rested."))
+    cooperation = TermsField("cooperation", label=_("Types of cooperation"))
+    challenges = TermsField("challenges", label=_("Challenges met"))
+    visibility = ChoiceField(label=_("Who may read it once it is published?"), choices=Visibility, widget=RadioSelect, initial=Visibility.PUBLIC)
+    scope = ChoiceField(label=_("Working group"), required=False, help_text=_("Only for “One working group only”."))
+    anonymize = BooleanField(label=_("Do not show the name of the State"), required=False)
+    declaration = BooleanField(
+        label=_("The text names no suspects, victims or witnesses, and tells nothing about live operations."), required=False,
+        help_text=_("Needed before you submit."),
+    )
+    base_revision = IntegerField(required=False, widget=HiddenInput)
+
+    SECTIONS = (
+        ("what", _("What it is"), ("title", "summary")),
+        ("story", _("What was tried, and what came of it"), ("challenge", "measure", "result", "lessons", "safeguards", "year_from", "year_to")),
+        ("terms", _("How others will find it"), ("forms", "provisions", "cooperation", "challenges")),
+        ("readers", _("Who may read it"), ("visibility", "scope", "anonymize", "declaration")),
+    )
+    NEEDED = (*NEEDED_TEXTS, "forms", "provisions", "declaration")
+
+    def __init__(self, *args: Any, user, practice: Practice | None = None, **kwargs: Any) -> None:
+        self.user, self.practice = user, practice
+        if practice is not None:
+            kwargs["initial"] = {**initial_of(practice), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self._prepare_scope()
+        for name in TERM_MODELS:
+            self.fields[name].also_offer((self.initial or {}).get(name, []))
+
+    def _prepare_scope(self) -> None:
+        tokens = {seat.scope for seat in active_seats(self.user) if seat.scope.startswith("group:")}
+        if self.practice is not None and self.practice.scope:
+            tokens.add(self.practice.scope)
+        names = names_of_groups(tokens)
+        if not names:
+            # Nobody can choose a group of which they are no member; what cannot be chosen is not shown.
+            del self.fields["scope"]
+            self.fields["visibility"].choices = [choice for choice in Visibility.choices if choice[0] != Visibility.GROUP]
+        else:
+            self.fields["scope"].choices = [("", "–"), *names.items()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if len(data.get("forms") or []) > MOST_FORMS:
+            self.add_error("forms", _("Choose at most five forms of crime."))
+        first, last = data.get("year_from"), data.get("year_to")
+        if last and (not first or last < first) and "year_from" not in self.errors:
+            self.add_error("year_to", _("The last year comes before the first."))
+        if data.get("visibility") == Visibility.GROUP and not data.get("scope"):
+            self.add_error("scope" if "scope" in self.fields else None, _("Choose the working group that may read it."))
+        return data
+
+    def content(self) -> dict[str, Any]:
+        """The cleaned content, ready for `actions.save_draft`."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("base_revision", "party", "language")}
+
+    def take_faults(self, error: ValidationError) -> None:
+        """Show what an action found, each fault at its field."""
+        faults = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        for name, messages in faults.items():
+            for message in messages:
+                self.add_error(name if name in self.fields else None, message)
+
+    def _line(self, name: str) -> dict[str, Any]:
+        return {"field": self[name], "needed": name in self.NEEDED, "many": name in TERM_MODELS}
+
+    def sections(self) -> list[dict[str, Any]]:
+        """The parts of the page, each with its bound fields and whether they are needed to submit."""
+        return [
+            {"code": code, "title": title, "fields": [self._line(name) for name in names if name in self.fields]}
+            for code, title, names in self.SECTIONS
+        ]
+
+
+class NewPracticeForm(PracticeForm):
+    """The same page for a practice that is not begun yet: also for whom, and in which language."""
+
+    def __init__(self, *args: Any, user, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        parties = [(party.pk, party.label()) for party in parties_of(user, *WRITERS)]
+        if is_secretariat(user):
+            parties.append((SECRETARIAT_CHOICE, _("Compiled by the Secretariat")))
+        self.fields["party"] = ChoiceField(label=_("For"), choices=parties, initial=parties[0][0] if parties else None)
+        if len(parties) == 1:
+            self.fields["party"].widget = HiddenInput()
+        self.fields["language"] = ChoiceField(
+            label=_("Language in which you write"), initial=language_in_use(get_language()),
+            choices=[(one.code, one.name) for one in LANGUAGES],
+        )
+
+    def sections(self) -> list[dict[str, Any]]:
+        parts = super().sections()
+        parts[0]["fields"] = [self._line("party"), self._line("language"), *parts[0]["fields"]]
+        return parts
+
+
+class DecisionForm(Form):
+    """The focal point's decision, about the text that was read."""
+
+    base_revision = IntegerField(widget=HiddenInput)
+    comment = PlainTextField(
+        label=_("Comment"), required=False, max_length=2000, help_text=_("Needed when you return it; it stays inside your delegation."),
+        widget=Textarea(attrs={"rows": 4, "dir": "auto", "data-count": 2000}),
+    )
+    note_verbale = CharField(label=_("Number of the note verbale"), required=False, max_length=100)
+
+
+class WithdrawalForm(Form):
+    """Why a published practice leaves the public record."""
+
+    reason = ChoiceField(label=_("Reason"), choices=ReasonClass, widget=RadioSelect, help_text=_("The date and this reason stay public; the text does not."))
+
+
+def initial_of(practice: Practice) -> Mapping[str, Any]:
+    """What the form shows of a practice."""
+    values = {name: getattr(practice, name) for name in (*TEXT_LIMITS, "year_from", "year_to", "visibility", "scope", "anonymize", "declaration")}
+    values |= {name: [term.pk for term in getattr(practice, name).all()] for name in TERM_MODELS}
+    return {**values, "base_revision": practice.latest_revision_id}
+
+
+def language_here(code: str) -> str:
+    """A language's name in the language of the page."""
+    return get_language_info(code)["name_translated"]
+
+

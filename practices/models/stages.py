@@ -1,0 +1,76 @@
+"""The fixed choices of a practice: its stage, who may read it once published, its label, kinds of translation."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    """Where a practice stands on its way from an expert's desk to the public record."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waits for clearance")
+    RETURNED = "returned", _("Returned by the focal point")
+    CLEARED = "cleared", _("Cleared, waits for review")
+    IN_REVIEW = "in_review", _("In review")
+    CHANGES_ASKED = "changes_asked", _("Changes asked by the Secretariat")
+    SCHEDULED = "scheduled", _("Approved, publication scheduled")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+WRITABLE = (Stage.DRAFT, Stage.RETURNED, Stage.CHANGES_ASKED)
+"""The stages in which the delegation may change the text."""
+
+CLEARED_STAGES = (Stage.CLEARED, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED)
+"""The stages that a State's practice reaches only with its focal point's clearance."""
+
+REVIEWABLE = (Stage.CLEARED, Stage.IN_REVIEW)
+"""The stages in which the Secretariat decides."""
+
+UNDER_WAY = (Stage.SUBMITTED, Stage.CLEARED, Stage.IN_REVIEW)
+"""The stages in which a decision is awaited, so that the text stands still."""
+
+
+class Visibility(models.TextChoices):
+    """Who may read a practice once it is published; the choice of the State that submits it."""
+
+    PUBLIC = "public", _("Everyone")
+    PARTIES = "parties", _("States parties only")
+    GROUP = "group", _("One working group only")
+
+
+class Tlp(models.TextChoices):
+    """Traffic Light Protocol 2.0: capitals, no spaces, never translated (FIRST)."""
+
+    CLEAR = "TLP:CLEAR", "TLP:CLEAR"
+    GREEN = "TLP:GREEN", "TLP:GREEN"
+    AMBER = "TLP:AMBER", "TLP:AMBER"
+
+
+DEFAULT_TLP = {Visibility.PUBLIC: Tlp.CLEAR, Visibility.PARTIES: Tlp.GREEN, Visibility.GROUP: Tlp.AMBER}
+
+
+class TranslationKind(models.TextChoices):
+    """What stands behind a translation; readers always see it."""
+
+    OFFICIAL = "official", _("Official translation")
+    COURTESY = "courtesy", _("Courtesy translation")
+    MACHINE = "machine", _("Machine translation")
+
+
+class ReasonClass(models.TextChoices):
+    """Why a published practice was withdrawn, in the one word that stays public."""
+
+    ORIGINATOR = "originator", _("Withdrawn at the request of the State or organization that submitted it")
+    SUPERSEDED = "superseded", _("Replaced by a newer practice")
+    INACCURATE = "inaccurate", _("Found to be inaccurate")
+    PROTECTION = "protection", _("Withdrawn to protect persons or proceedings")
+
+
+class RemarkKind(models.TextChoices):
+    """The decision that a remark came with."""
+
+    CLEARED = "cleared", _("Cleared")
+    RETURNED = "returned", _("Returned")
+    CHANGES_ASKED = "changes_asked", _("Changes asked")
+    APPROVED = "approved", _("Approved")

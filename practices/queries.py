@@ -1,0 +1,302 @@
+"""Reading practices: for pages, for the home page, for the desk. Few queries, the same for one row and for many."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.utils.functional import cached_property
+from django.utils.translation import get_language_info
+
+from portal.access.models import Seat
+from portal.access.seats import is_secretariat, parties_of
+from portal.vocabulary.languages import LANGUAGES, language_in_use
+from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
+from portal.vocabulary.queries import terms
+
+from .contents import TERM_MODELS
+from .models import REVIEWABLE, TERM_FIELDS, TEXT_LIMITS, WRITABLE, Practice, Remark, Stage, Withdrawal
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Line:
+    """One practice in a list: what a reader of this language sees of it."""
+
+    pk: int
+    reference: str
+    path: str
+    title: str
+    summary: str
+    language: str
+    state: Party | None
+    date: datetime.datetime | None
+    forms: tuple[FormOfCrime, ...] = ()
+    stage: str = ""
+    stage_name: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Available:
+    """One of the six languages of a practice. `status`: original, official, courtesy, machine, or "" for missing."""
+
+    code: str
+    name: str
+    status: str
+    behind: bool = False
+    path: str = ""
+
+    @property
+    def name_here(self) -> str:
+        """The language's name in the language of the page."""
+        return get_language_info(self.code)["name_translated"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A practice as one reader sees it: the text in one language, and everything that belongs to the original."""
+
+    practice: Practice
+    text: Practice
+    language: str
+    wanted: str
+    available: tuple[Available, ...]
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def _terms(self, model: type[Term], name: str) -> list:
+        known = terms(model)
+        return sorted((known[code] for code in self.codes.get(name, ()) if code in known), key=lambda term: (term.order, term.code))
+
+    @cached_property
+    def forms(self) -> list[FormOfCrime]:
+        return self._terms(FormOfCrime, "forms")
+
+    @cached_property
+    def provisions(self) -> list[Provision]:
+        return self._terms(Provision, "provisions")
+
+    @cached_property
+    def cooperation(self) -> list[CooperationType]:
+        return self._terms(CooperationType, "cooperation")
+
+    @cached_property
+    def challenges(self) -> list[ChallengeType]:
+        return self._terms(ChallengeType, "challenges")
+
+    @property
+    def state(self) -> Party | None:
+        """The State that submitted it; None where it chose not to be named, and where the Secretariat compiled it."""
+        return state_shown(self.practice)
+
+    @property
+    def is_original(self) -> bool:
+        return self.text.original_id is None
+
+    @property
+    def falls_back(self) -> bool:
+        """Whether the reader asked for a language that this practice does not have."""
+        return self.language != self.wanted
+
+    @property
+    def here(self) -> Available:
+        """The language that is shown."""
+        return next(one for one in self.available if one.code == self.language)
+
+    def having(self, *statuses: str) -> list[Available]:
+        """The languages other than the one shown with one of these statuses."""
+        return [one for one in self.available if one.status in statuses and one.code != self.language]
+
+    @property
+    def original_language(self) -> Available:
+        return next(one for one in self.available if one.status == "original")
+
+    @property
+    def official(self) -> list[Available]:
+        return self.having("official")
+
+    @property
+    def courtesy(self) -> list[Available]:
+        return self.having("courtesy")
+
+    @property
+    def machine(self) -> list[Available]:
+        return self.having("machine")
+
+    @property
+    def missing(self) -> list[Available]:
+        return self.having("")
+
+
+def state_shown(practice: Practice) -> Party | None:
+    """The State to name with a practice, from the vocabulary's memory."""
+    if practice.party_id is None or practice.anonymize:
+        return None
+    return terms(Party).get(practice.party_id)
+
+
+def term_codes(pks: Iterable[int], names: Iterable[str] = TERM_FIELDS) -> dict[int, dict[str, tuple[str, ...]]]:
+    """The codes of the chosen terms of many practices, in one query."""
+    pks = list(pks)
+    found: dict[int, dict[str, list[str]]] = {pk: {} for pk in pks}
+    if not pks:
+        return {}
+    parts = []
+    for name in names:
+        relation = Practice._meta.get_field(name)
+        parts.append(
+            relation.remote_field.through.objects.filter(practice_id__in=pks)
+            .annotate(part=Value(name, output_field=CharField()), code=F(f"{relation.m2m_reverse_field_name()}_id"))
+            .values_list("practice_id", "part", "code")
+        )
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    for pk, part, code in rows:
+        found[pk].setdefault(part, []).append(code)
+    return {pk: {part: tuple(sorted(codes)) for part, codes in by_part.items()} for pk, by_part in found.items()}
+
+
+def published(user) -> QuerySet[Practice]:
+    """The published originals that this person may read, newest first."""
+    return (
+        Practice.objects.originals().published().visible_to(user).select_related("locale")
+        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary"))).order_by("-first_published_at", "-pk")
+    )
+
+
+def lines(practices: Iterable[Practice], language: str | None = None) -> list[Line]:
+    """Practices as lines of a list in the reader's language, where a translation is published; two queries."""
+    wanted = language_in_use(language)
+    practices = list(practices)
+    pks = [practice.pk for practice in practices]
+    texts = {
+        row["original_id"]: row
+        for row in Practice.objects.published().filter(original_id__in=pks, locale__language_code=wanted).values("original_id", "title", "summary")
+    } if pks else {}
+    codes = term_codes(pks, ("forms",))
+    forms = terms(FormOfCrime)
+    return [
+        Line(
+            pk=practice.pk, reference=practice.reference, path=practice.path if practice.reference else "",
+            title=texts.get(practice.pk, {}).get("title") or practice.title,
+            summary=texts.get(practice.pk, {}).get("summary") or practice.summary,
+            language=wanted if practice.pk in texts else practice.locale.language_code,
+            state=state_shown(practice), date=practice.first_published_at or practice.created_at,
+            forms=tuple(forms[code] for code in codes.get(practice.pk, {}).get("forms", ()) if code in forms),
+            stage=practice.stage, stage_name=practice.get_stage_display(), version=practice.version,
+        )
+        for practice in practices
+    ]
+
+
+def newest_published(user, count: int = 5, language: str | None = None) -> list[Line]:
+    """The newest practices that this person may read; three queries."""
+    return lines(published(user)[:count], language)
+
+
+def published_page(user, number: str | int | None, language: str | None = None) -> Page:
+    """One page of the published practices; its `object_list` holds lines. A number out of range gives the nearest page."""
+    page = Paginator(published(user), PER_PAGE).get_page(number)
+    page.object_list = lines(page.object_list, language)
+    return page
+
+
+def published_count_by_form(user) -> dict[str, int]:
+    """How many published practices this person may read under each form of crime, by code; one query."""
+    through = Practice.forms.through
+    counted = (
+        through.objects.filter(practice__in=Practice.objects.originals().published().visible_to(user).values("pk"))
+        .values_list("formofcrime_id").annotate(count=Count("pk"))
+    )
+    return dict(counted)
+
+
+def read_published(user, year: int, number: int, language: str | None = None) -> Reading | None:
+    """A published practice in the reader's language, else in its own; None where this person may not read it."""
+    practice = (
+        Practice.objects.originals().published().visible_to(user).select_related("locale", "cleared_by")
+        .filter(reference_year=year, reference_number=number).first()
+    )
+    return reading_of(practice, language) if practice else None
+
+
+def reading_of(practice: Practice, language: str | None = None) -> Reading:
+    """The reading of one original: its text where a published translation is wanted and there, and its terms."""
+    wanted = language_in_use(language)
+    rows = {
+        row.locale.language_code: row
+        for row in Practice.objects.published().filter(original_id=practice.pk).select_related("locale")
+    }
+    for row in rows.values():
+        row.original = practice
+    available = []
+    for one in LANGUAGES:
+        row = rows.get(one.code)
+        status = "original" if one.code == practice.language else row.translation_kind if row else ""
+        available.append(
+            Available(one.code, one.name, status, bool(row and row.is_behind), f"/{one.code}/{practice.path}" if status and practice.reference else "")
+        )
+    text = rows.get(wanted, practice)
+    return Reading(
+        practice=practice, text=text, language=text.language, wanted=wanted, available=tuple(available),
+        codes=term_codes([practice.pk]).get(practice.pk, {}),
+    )
+
+
+def preview_of(practice: Practice) -> Reading:
+    """The reading of an unsaved or unpublished text, from the object itself."""
+    original = practice.original if practice.original_id else practice
+    available = tuple(
+        Available(one.code, one.name, "original" if one.code == original.language else practice.translation_kind if one.code == practice.language else "")
+        for one in LANGUAGES
+    )
+    codes = {name: tuple(term.pk for term in getattr(original, name).all()) for name in TERM_MODELS}
+    return Reading(practice=original, text=practice, language=practice.language, wanted=practice.language, available=available, codes=codes)
+
+
+def tombstone(user, year: int, number: int) -> Withdrawal | None:
+    """What is left of a withdrawn practice, for those who could read it."""
+    return (
+        Withdrawal.objects.visible_to(user).select_related("practice")
+        .filter(practice__reference_year=year, practice__reference_number=number, practice__stage=Stage.WITHDRAWN).first()
+    )
+
+
+def of_delegation(user) -> QuerySet[Practice]:
+    """The practices of this person's own delegations, at every stage; for the Secretariat, those it compiled."""
+    own = Q(party__in=[party.pk for party in parties_of(user)])
+    if is_secretariat(user):
+        own |= Q(party__isnull=True)
+    return (
+        Practice.objects.originals().visible_to(user).filter(own).select_related("locale")
+        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary"))).order_by("-pk")
+    )
+
+
+def being_written(user) -> QuerySet[Practice]:
+    """What lies with this person's delegation to be written or mended."""
+    parties = [party.pk for party in parties_of(user, Seat.Role.EXPERT, Seat.Role.FOCAL_POINT)]
+    mine = Q(party__in=parties) | (Q(party__isnull=True) if is_secretariat(user) else Q(pk__in=[]))
+    return of_delegation(user).filter(mine, stage__in=WRITABLE)
+
+
+def waiting_for_clearance(user) -> QuerySet[Practice]:
+    """What waits for this focal point's decision."""
+    parties = [party.pk for party in parties_of(user, Seat.Role.FOCAL_POINT)]
+    return of_delegation(user).filter(party__in=parties, stage=Stage.SUBMITTED).order_by("submitted_at", "pk")
+
+
+def waiting_for_review(user) -> QuerySet[Practice]:
+    """What waits for a decision of the Secretariat, longest first; nothing for anybody else."""
+    if not is_secretariat(user):
+        return Practice.objects.none()
+    return (
+        Practice.objects.originals().visible_to(user).filter(stage__in=REVIEWABLE).select_related("locale", "reviewer")
+        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary"))).order_by("cleared_at", "pk")
+    )
+
+
+def remarks_on(practice: Practice, user) -> QuerySet[Remark]:
+    """What was said with decisions, as far as this person may read it."""
+    return Remark.objects.filter(practice=practice).visible_to(user).select_related("by")

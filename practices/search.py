@@ -1,0 +1,39 @@
+"""Practices as the search sees them: one document an original, with the texts of its published translations."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from search.documents import SearchDocument, Text, document_id
+
+from .models import Practice
+from .queries import term_codes
+
+
+class PracticeSource:
+    """Only what is published can be found, by whom it is published for. Where the State is not named, nothing names it."""
+
+    def pks(self) -> Iterable[int]:
+        return Practice.objects.originals().published().values_list("pk", flat=True).iterator()
+
+    def audience_queryset(self) -> QuerySet[Practice]:
+        return Practice.objects.originals().published()
+
+    def document(self, pk: int) -> SearchDocument | None:
+        practice = Practice.objects.originals().published().select_related("locale", "party").filter(pk=pk).first()
+        if practice is None:
+            return None
+        rows = [practice, *Practice.objects.published().filter(original=practice).select_related("locale")]
+        codes = term_codes([pk]).get(pk, {})
+        return SearchDocument(
+            id=document_id("practice", pk), kind="practice", path=practice.path, symbol=practice.reference,
+            texts={row.language: _text(row) for row in rows}, original_language=practice.language,
+            forms=codes.get("forms", ()), provisions=codes.get("provisions", ()), cooperation=codes.get("cooperation", ()),
+            parties=(practice.party_id,) if practice.party_id and not practice.anonymize else (),
+            year=practice.reference_year, audience=practice.audience, date=practice.first_published_at.date(),
+        )
+
+
+def _text(row: Practice) -> Text:
+    body = (row.challenge, row.measure, row.result, row.lessons, row.safeguards)
+    return Text(title=row.title, summary=row.summary, body="\n\n".join(part for part in body if part))

@@ -1,0 +1,38 @@
+"""How a seat in the Secretariat becomes a place at Wagtail's desk."""
+
+from django.contrib.auth.models import Group
+
+from portal.access.models import Seat
+
+
+def prepare(sender, using: str = "default", **kwargs) -> None:
+    """After every migrate: locales, group and workflow."""
+    from .actions import prepare_workflow
+
+    prepare_workflow()
+
+
+def follow_seat(seat: Seat) -> None:
+    """Bring the group "Secretariat" in line with the seats of this seat's holder.
+
+    The group opens pages and images inside the admin; the way in is the seat itself (`permissions`), so that a seat
+    which runs out by its date shuts the door at that minute although nobody touched the group.
+    """
+    if seat.role != Seat.Role.SECRETARIAT:
+        return
+    group, _created = Group.objects.get_or_create(name="Secretariat")
+    if Seat.objects.active().filter(user_id=seat.user_id, role=Seat.Role.SECRETARIAT).exists():
+        seat.user.groups.add(group)
+    else:
+        seat.user.groups.remove(group)
+
+
+def seat_saved(sender, instance: Seat, raw: bool = False, **kwargs) -> None:
+    """A seat was written as a row."""
+    if not raw:
+        follow_seat(instance)
+
+
+def seat_saved_by_action(sender, seat: Seat, **kwargs) -> None:
+    """A seat was granted or ended by its action."""
+    follow_seat(seat)

@@ -1,0 +1,55 @@
+"""Who is told what, when a practice moves on. No notice carries a word of the text."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.models import Seat, User
+from portal.notices.actions import notify
+from portal.notices.kinds import register_kind
+
+from .models import Practice
+
+KINDS = {
+    "submitted": _("Practice %(reference)s waits for your clearance."),
+    "returned": _("Practice %(reference)s was returned to you by the focal point."),
+    "cleared": _("Practice %(reference)s waits for review."),
+    "changes_asked": _("The Secretariat asks for changes to practice %(reference)s."),
+    "published": _("Practice %(reference)s was published."),
+    "withdrawn": _("Practice %(reference)s was withdrawn."),
+}
+
+
+def register_kinds() -> None:
+    """Give the notices their words; once, when Django starts."""
+    for code, sentence in KINDS.items():
+        register_kind(f"practice_{code}", sentence)
+
+
+def focal_points_of(party_id: str | None) -> list[User]:
+    """The people who hold a focal point's seat of this State now."""
+    if party_id is None:
+        return []
+    seats = Seat.objects.active().filter(role=Seat.Role.FOCAL_POINT, party_id=party_id)
+    return list(User.objects.filter(is_active=True, pk__in=seats.values("user_id")))
+
+
+def people_of_the_secretariat() -> list[User]:
+    """The people who hold a seat in the Secretariat now."""
+    seats = Seat.objects.active().filter(role=Seat.Role.SECRETARIAT)
+    return list(User.objects.filter(is_active=True, pk__in=seats.values("user_id")))
+
+
+def tell(event: str, practice: Practice, *, but=None) -> None:
+    """Tell those concerned that `event` happened to `practice`, except the person who did it."""
+    concerned = {
+        "submitted": lambda: focal_points_of(practice.party_id),
+        "returned": lambda: [practice.author],
+        "cleared": people_of_the_secretariat,
+        "changes_asked": lambda: [practice.author, *focal_points_of(practice.party_id)],
+        "published": lambda: [practice.author, *focal_points_of(practice.party_id)],
+        "withdrawn": lambda: [practice.author, *focal_points_of(practice.party_id), *people_of_the_secretariat()],
+    }[event]()
+    path = practice.path if event == "published" else f"desk/practices/{practice.pk}/"
+    notify(
+        [person for person in concerned if but is None or person.pk != but.pk], f"practice_{event}", practice, path,
+        reference=practice.reference or f"#{practice.pk}",
+    )

@@ -1,0 +1,18 @@
+"""Practices and the desk."""
+
+from django.urls import path, re_path
+
+from .views import deciding, desk, reading, writing
+
+app_name = "practices"
+urlpatterns = [
+    path("practices/", reading.show_list, name="list"),
+    path("practices/new/", writing.new_practice, name="new"),
+    path("practices/<int:year>/<int:number>/", reading.show_practice, name="detail"),
+    path("desk/", desk.show_desk, name="desk"),
+    path("desk/notices/", desk.read_notices, name="read_notices"),
+    path("desk/practices/", desk.show_delegation, name="delegation"),
+    path("desk/practices/<int:pk>/", deciding.show_case, name="edit"),
+    path("desk/practices/<int:pk>/preview/", writing.preview_practice, name="preview"),
+    re_path(r"^desk/practices/(?P<pk>\d+)/(?P<verb>clear|return|take-back|discard|withdraw)/$", deciding.decide, name="decide"),
+]

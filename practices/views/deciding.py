@@ -1,0 +1,91 @@
+"""One practice on the desk: its text, its decisions, and the buttons of those who may press them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from rules import has_perm
+
+from portal.access.refusals import Refused
+from portal.access.seats import is_secretariat
+from practices import actions
+from practices.forms import DecisionForm, WithdrawalForm
+from practices.models import UNDER_WAY, Practice, Stage
+from practices.queries import preview_of, remarks_on
+
+from .finding import of_the_desk
+from .writing import edit_practice
+
+
+@login_required
+def show_case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form while the text may be changed, else the text with what was decided and what may be decided."""
+    practice = of_the_desk(request.user, pk)
+    if practice.is_writable and has_perm("practices.change", request.user, practice):
+        return edit_practice(request, practice)
+    if request.method == "POST":
+        # The text moved on while this person was writing; what they typed stays in front of them.
+        if has_perm("practices.change", request.user, practice):
+            return edit_practice(request, practice)
+        raise Http404
+    return _show(request, practice, DecisionForm(initial={"base_revision": practice.latest_revision_id}))
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Clear or return, take back, discard, withdraw: one address a verb."""
+    practice = of_the_desk(request.user, pk)
+    form = DecisionForm(request.POST)
+    try:
+        if verb in ("clear", "return"):
+            if not form.is_valid():
+                return _show(request, practice, form)
+            given = form.cleaned_data
+            if verb == "clear":
+                actions.clear_practice(
+                    request.user, practice, base_revision=given["base_revision"], comment=given["comment"], note_verbale=given["note_verbale"]
+                )
+                messages.success(request, _("Cleared. The Secretariat was told and reviews it next."))
+            else:
+                actions.return_practice(request.user, practice, given["comment"], base_revision=given["base_revision"])
+                messages.success(request, _("Returned. Its author was told."))
+            return redirect("practices:desk")
+        return _put_aside(request, practice, verb)
+    except Refused as refused:
+        if refused.code == "comment_missing":
+            form.add_error("comment", refused.message)
+            return _show(request, practice, form)
+        messages.error(request, refused.message)
+        return redirect("practices:edit", practice.pk)
+
+
+def _put_aside(request: HttpRequest, practice: Practice, verb: str) -> HttpResponse:
+    if verb == "take-back":
+        actions.take_back_practice(request.user, practice)
+        messages.success(request, _("The practice is a draft again."))
+        return redirect("practices:edit", practice.pk)
+    if verb == "discard":
+        actions.discard_draft(request.user, practice)
+        messages.success(request, _("The draft is gone."))
+        return redirect("practices:desk")
+    actions.withdraw_practice(request.user, practice, request.POST.get("reason", ""))
+    messages.success(request, _("Withdrawn. The date and the reason stay public; the text does not."))
+    return redirect("practices:edit", practice.pk)
+
+
+def _show(request: HttpRequest, practice: Practice, form: DecisionForm) -> HttpResponse:
+    user = request.user
+    reading = preview_of(practice)
+    context = {
+        "practice": practice, "reading": reading, "text": reading.text, "form": form, "remarks": remarks_on(practice, user),
+        "may_clear": practice.stage == Stage.SUBMITTED and has_perm("practices.clear", user, practice),
+        "may_take_back": practice.stage in UNDER_WAY and has_perm("practices.take_back", user, practice),
+        "may_withdraw": practice.stage in (Stage.PUBLISHED, Stage.SCHEDULED) and has_perm("practices.withdraw", user, practice),
+        "withdrawal_form": WithdrawalForm(),
+        "admin_url": reverse("wagtailsnippets_practices_practice:edit", args=[practice.pk]) if is_secretariat(user) else "",
+    }
+    return render(request, "practices/case.html", context)

@@ -1,0 +1,33 @@
+"""What readers see: the list, one practice, a tombstone, a preview."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.audit.caching import public_page
+from practices.models import Practice
+from practices.queries import preview_of, published_page, read_published, tombstone
+
+
+@public_page
+def show_list(request: HttpRequest) -> HttpResponse:
+    """The published practices, newest first."""
+    return render(request, "practices/list.html", {"page": published_page(request.user, request.GET.get("page"))})
+
+
+@public_page
+def show_practice(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """One practice; 410 with date and reason class where it was withdrawn; 404 where this person may not know of it."""
+    reading = read_published(request.user, year, number)
+    if reading is not None:
+        return render(request, "practices/detail.html", {"reading": reading, "practice": reading.practice, "text": reading.text})
+    withdrawal = tombstone(request.user, year, number)
+    if withdrawal is not None:
+        return render(request, "practices/tombstone.html", {"withdrawal": withdrawal}, status=410)
+    raise Http404(_("There is no practice at this address."))
+
+
+def show_preview(request: HttpRequest, practice: Practice) -> HttpResponse:
+    """The page as its readers will see it, with a banner that says so."""
+    reading = preview_of(practice)
+    return render(request, "practices/preview.html", {"reading": reading, "practice": reading.practice, "text": reading.text, "is_preview": True})

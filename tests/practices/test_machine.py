@@ -1,0 +1,231 @@
+"""Random lives of practices, on the real models.
+
+Whoever does what in which order: nothing is published that was not cleared and approved as it stands, nobody outside
+reads a word before its time, and no version is lost.
+"""
+
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from wagtail.models import Revision
+
+from portal.access.refusals import Refused
+from practices import actions
+from practices.models import CLEARED_STAGES, Practice, ReasonClass, Stage, Withdrawal
+from practices.queries import newest_published, read_published
+from practices.search import PracticeSource
+from tests.practices.worlds import CONTENT, TEXTS, make_world
+
+NO = (Refused, PermissionDenied, ValidationError)
+WRITERS = ("expert", "focal", "clerk", "editor", "other")
+EVERYBODY = (*WRITERS, "delegate", "other_focal", "observer")
+
+
+class Lives(RuleBasedStateMachine):
+    """A few practices that many people pull at. The model remembers words, and who said yes to which."""
+
+    practices = Bundle("practices")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.count = 0
+        self.written: dict[int, set[str]] = {}
+        self.cleared: dict[int, set[str]] = {}
+        self.approved: dict[int, set[str]] = {}
+        self.authors: dict[str, str] = {}
+
+    def teardown(self) -> None:
+        for stage in Practice.objects.values_list("stage", flat=True):
+            event(f"ended {stage}")
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    def attempt(self, action) -> bool:
+        """Whether it was done; what was refused must leave nothing behind."""
+        try:
+            with transaction.atomic():
+                action()
+        except NO:
+            return False
+        return True
+
+    def word(self) -> str:
+        self.count += 1
+        return f"word{self.count}x"
+
+    @staticmethod
+    def now(pk: int) -> Practice | None:
+        return Practice.objects.filter(pk=pk).first()
+
+    @precondition(lambda self: len(self.written) < 3)
+    @rule(target=practices, who=st.sampled_from(("expert", "expert", "focal", "clerk")), complete=st.sampled_from([True, True, False]))
+    def start(self, who, complete):
+        word = self.word()
+        party = None if who == "clerk" else WORLD.velmara
+        fields = {**CONTENT, "title": word, "declaration": complete}
+        practice = actions.start_draft(getattr(WORLD, who), party, fields=fields)
+        self.written[practice.pk] = {word}
+        self.cleared[practice.pk], self.approved[practice.pk] = set(), set()
+        self.authors[word] = who
+        return practice.pk
+
+    @rule(pk=practices, who=st.sampled_from(WRITERS), complete=st.sampled_from([True, True, False]), stale=st.booleans())
+    def save(self, pk, who, complete, stale):
+        practice = self.now(pk)
+        if practice is None:
+            return
+        word = self.word()
+        base = 0 if stale else practice.latest_revision_id
+        if self.attempt(lambda: actions.save_draft(getattr(WORLD, who), practice, {"title": word, "declaration": complete}, base_revision=base)):
+            assert not stale
+            self.written[pk].add(word)
+            self.authors[word] = who
+
+    @rule(pk=practices, who=st.sampled_from(EVERYBODY))
+    def submit(self, pk, who):
+        if practice := self.now(pk):
+            self.attempt(lambda: actions.submit_practice(getattr(WORLD, who), practice))
+
+    @rule(pk=practices, who=st.sampled_from(("focal", "focal", "other_focal", "expert", "clerk")))
+    def clear(self, pk, who):
+        if (practice := self.now(pk)) and self.attempt(lambda: actions.clear_practice(getattr(WORLD, who), practice)):
+            assert who == "focal"
+            self.cleared[pk].add(practice.title)
+
+    @rule(pk=practices, who=st.sampled_from(("focal", "expert", "clerk")), text=st.sampled_from(["", "Mend it."]))
+    def give_back(self, pk, who, text):
+        if practice := self.now(pk):
+            verb = actions.ask_changes if who == "clerk" else actions.return_practice
+            if self.attempt(lambda: verb(getattr(WORLD, who), practice, text)):
+                assert text
+
+    @rule(pk=practices, who=st.sampled_from(("clerk", "editor", "expert")))
+    def take_up(self, pk, who):
+        if practice := self.now(pk):
+            self.attempt(lambda: actions.take_up_review(getattr(WORLD, who), practice))
+
+    @rule(pk=practices, who=st.sampled_from(("clerk", "editor", "clerk", "focal", "other")))
+    def approve(self, pk, who):
+        if (practice := self.now(pk)) and self.attempt(lambda: actions.approve_review(getattr(WORLD, who), practice)):
+            assert who in ("clerk", "editor")
+            assert self.authors[practice.title] != who
+            self.approved[pk].add(practice.title)
+
+    @rule(pk=practices, steps=st.integers(1, 3))
+    def go_on(self, pk, steps):
+        """The right people take the next steps, so that many lives come far."""
+        for _step in range(steps):
+            self.take_step(pk)
+
+    def take_step(self, pk):
+        practice = self.now(pk)
+        if practice is None:
+            return
+        author = getattr(WORLD, "clerk" if practice.party_id is None else "expert")
+        if practice.is_writable:
+            self.attempt(lambda: actions.submit_practice(author, practice))
+        elif practice.stage == Stage.SUBMITTED:
+            self.clear(pk, "focal")
+        elif practice.stage in (Stage.CLEARED, Stage.IN_REVIEW):
+            self.approve(pk, "editor")
+
+    @rule(pk=practices, who=st.sampled_from(EVERYBODY), verb=st.sampled_from((actions.take_back_practice, actions.discard_draft)))
+    def put_aside(self, pk, who, verb):
+        practice = self.now(pk)
+        if practice and self.attempt(lambda: verb(getattr(WORLD, who), practice)) and self.now(pk) is None:
+            assert verb is actions.discard_draft
+            assert practice.submitted_at is None
+            self.written[pk] = set()
+
+    @rule(pk=practices, who=st.sampled_from(EVERYBODY), reason=st.sampled_from(ReasonClass.values))
+    def withdraw(self, pk, who, reason):
+        if practice := self.now(pk):
+            self.attempt(lambda: actions.withdraw_practice(getattr(WORLD, who), practice, reason))
+
+    @rule(pk=practices, who=st.sampled_from(("editor", "expert")), language=st.sampled_from(("fr", "ar")))
+    def translate(self, pk, who, language):
+        practice = self.now(pk)
+        texts = dict.fromkeys(TEXTS, f"{language} {pk}")
+        if practice and self.attempt(lambda: actions.publish_translation(getattr(WORLD, who), practice, language, texts=texts)):
+            assert who == "editor"
+            assert practice.stage == Stage.PUBLISHED
+
+    @rule(pk=practices, how=st.sampled_from(("revision", "unpublish", "finish", "delete", "flag")))
+    def go_around_the_actions(self, pk, how):
+        """What Wagtail, a script or a slip could try; only a draft that never left may go."""
+        practice = self.now(pk)
+        if practice is None or (how == "delete" and practice.submitted_at is None):
+            return
+        before = (practice.stage, practice.live, practice.audience)
+        ways = {
+            "revision": lambda: practice.latest_revision.publish(user=WORLD.clerk, skip_permission_checks=True),
+            "unpublish": lambda: practice.unpublish(user=WORLD.clerk),
+            "finish": lambda: actions.publish_practice(WORLD.clerk, practice),
+            "delete": practice.delete,
+            "flag": lambda: Practice.objects.filter(pk=pk).update(live=not practice.live),
+        }
+        with pytest.raises((*NO, IntegrityError, Practice.DoesNotExist, models_protected())), transaction.atomic():
+            ways[how]()
+        after = self.now(pk)
+        assert (after.stage, after.live, after.audience) == before
+
+    @invariant()
+    def only_what_two_said_yes_to_is_public(self):
+        source = PracticeSource()
+        for practice in Practice.objects.originals():
+            document = source.document(practice.pk)
+            assert (document is not None) == practice.live == (practice.stage == Stage.PUBLISHED)
+            if practice.live:
+                assert practice.title in self.approved[practice.pk]
+                assert practice.party_id is None or practice.title in self.cleared[practice.pk]
+                assert practice.live_revision_id == practice.latest_revision_id
+                assert document.texts["en"].title == practice.title
+
+    @invariant()
+    def nobody_reads_before_their_time(self):
+        for user in (None, WORLD.other, WORLD.observer):
+            seen = {practice.pk: practice for practice in Practice.objects.visible_to(user)}
+            assert all(practice.stage == Stage.PUBLISHED for practice in seen.values())
+        for practice in Practice.objects.originals().visible_to(WORLD.clerk).filter(party__isnull=False):
+            assert practice.stage in (*CLEARED_STAGES, Stage.WITHDRAWN)
+            assert practice.title in self.cleared[practice.pk]
+        public = {line.title for line in newest_published(WORLD.other, 100)}
+        assert public == {practice.title for practice in Practice.objects.originals().published()}
+        for stone in Withdrawal.objects.select_related("practice"):
+            assert read_published(WORLD.clerk, stone.practice.reference_year, stone.practice.reference_number) is None
+
+    @invariant()
+    def no_version_is_lost(self):
+        for pk, words in self.written.items():
+            kept = {json.loads(json.dumps(revision.content))["title"] for revision in Revision.objects.filter(object_id=str(pk))}
+            assert words <= kept
+
+
+def models_protected():
+    """What a refused deletion raises."""
+    from practices.models import PracticeStaysError
+
+    return PracticeStaysError
+
+
+WORLD = None
+
+
+@pytest.mark.django_db
+def test_lives(db):
+    global WORLD
+    WORLD = make_world()
+    run_state_machine_as_test(
+        Lives,
+        settings=settings(
+            max_examples=12, stateful_step_count=25, deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+        ),
+    )
