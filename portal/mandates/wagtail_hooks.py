@@ -1,0 +1,216 @@
+"""Mandates at the desk of the Secretariat: three kinds of snippets whose every save is an action."""
+
+from typing import TYPE_CHECKING
+
+import rules
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.log_actions import log
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
+
+from portal.access.refusals import Conflict, Refused
+
+from . import actions
+from .admin_forms import VersionedForm
+from .models import Evidence, Mandate, Resolution
+from .permissions import KEEP
+
+if TYPE_CHECKING:
+    from wagtail.snippets.views.snippets import EditView as _View
+else:
+    _View = object
+
+
+class KeepersPolicy(BasePermissionPolicy):
+    """Who keeps mandates may add, view and change; only evidence can be taken away. Superusers get no more."""
+
+    def user_has_permission(self, user, action: str) -> bool:
+        if action == "delete" and self.model is not Evidence:
+            return False
+        # Not user.has_perm: it says yes to every superuser before it asks a rule.
+        return user.is_active and rules.has_perm(KEEP, user)
+
+    def users_with_any_permission(self, actions):
+        from portal.access.models import Seat, User
+
+        seats = Seat.objects.active().filter(role=Seat.Role.SECRETARIAT)
+        return User.objects.filter(is_active=True, seats__in=seats).distinct()
+
+
+class ByAction(_View):
+    """Mixed into Wagtail's views: the save is an action, and its refusal becomes an error of the form."""
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except Conflict as conflict:
+            form = form.after(conflict)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.message))
+        self.produced_error_code = "validation_error"
+        self.produced_error_message = self.get_error_message()
+        return self.form_invalid(form)
+
+    def save_instance(self):
+        instance = self.act(self.request.user, self.form)
+        log(instance=instance, action=self.logged, content_changed=self.form.has_changed(), user=self.request.user)
+        self.has_content_changes = self.form.has_changed()
+        return instance
+
+
+class Create(ByAction, CreateView):
+    logged = "wagtail.create"
+
+
+class Edit(ByAction, EditView):
+    logged = "wagtail.edit"
+
+
+class CreateResolution(Create):
+    def act(self, actor, form):
+        return actions.record_resolution(actor, **form.values())
+
+
+class EditResolution(Edit):
+    def act(self, actor, form):
+        return actions.correct_resolution(actor, self.object, version=form.seen, **form.values())
+
+
+class CreateMandate(Create):
+    def act(self, actor, form):
+        values = form.values()
+        state = values.pop("state")
+        mandate = actions.add_mandate(actor, values.pop("resolution"), **values)
+        if state != mandate.state:
+            actions.answer_mandate(actor, mandate, state)
+        return mandate
+
+
+class EditMandate(Edit):
+    def act(self, actor, form):
+        values, seen = form.values(), form.seen
+        state = values.pop("state")
+        standing = mandate = Mandate.objects.select_for_update().get(pk=self.object.pk)
+        if state == Mandate.State.OPEN != standing.state:
+            # First, since a note or the last evidence can go only from an open paragraph.
+            mandate = actions.answer_mandate(actor, mandate, state, version=seen)
+            seen = mandate.version
+        before = mandate.version
+        mandate = actions.correct_mandate(actor, mandate, version=seen, **values)
+        if state != mandate.state:
+            # Last, since the note that it needs may have come with this form.
+            mandate = actions.answer_mandate(
+                actor, mandate, state, version=seen if mandate.version == before else mandate.version
+            )
+        return mandate
+
+
+class CreateEvidence(Create):
+    def act(self, actor, form):
+        values = form.values()
+        return actions.add_evidence(actor, values.pop("mandate"), **values)
+
+
+class EditEvidence(Edit):
+    def act(self, actor, form):
+        return actions.correct_evidence(actor, self.object, version=form.seen, **form.values())
+
+
+def _form(*names: str) -> ObjectList:
+    return ObjectList([FieldPanel(name) for name in names], base_form_class=VersionedForm)
+
+
+class KeptSnippet(SnippetViewSet):
+    """Common to the three: no copy, own rule, no deletion but of evidence."""
+
+    copy_view_enabled = False
+    inspect_view_enabled = False
+
+    @property
+    def permission_policy(self):
+        return KeepersPolicy(self.model)
+
+
+class ResolutionSnippets(KeptSnippet):
+    model = Resolution
+    icon = "doc-full"
+    add_view_class = CreateResolution
+    edit_view_class = EditResolution
+    list_display = ["__str__", "session", "adopted_on"]
+    list_filter = ["session"]
+    edit_handler = _form("kind", "symbol", "titles", "session", "adopted_on")
+
+
+class MandateSnippets(KeptSnippet):
+    model = Mandate
+    icon = "list-ol"
+    add_view_class = CreateMandate
+    edit_view_class = EditMandate
+    list_display = ["__str__", "due_session", "get_state_display"]
+    list_filter = ["state", "resolution"]
+    edit_handler = _form(
+        "resolution",
+        "paragraph",
+        "letter",
+        "titles",
+        "requests",
+        "of_conference",
+        "groups",
+        "of_states_parties",
+        "of_secretariat",
+        "offers",
+        "due_session",
+        "state",
+        "notes",
+    )
+
+    def get_queryset(self, request):
+        return Mandate.objects.select_related("resolution")
+
+
+class EvidenceSnippets(KeptSnippet):
+    model = Evidence
+    icon = "doc-full-inverse"
+    add_view_class = CreateEvidence
+    edit_view_class = EditEvidence
+    list_display = ["__str__", "kind", "mandate"]
+    list_filter = ["kind"]
+    edit_handler = _form("mandate", "kind", "path", "symbol", "labels", "date")
+
+    def get_queryset(self, request):
+        return Evidence.objects.select_related("mandate__resolution")
+
+
+class MandateGroup(SnippetViewSetGroup):
+    items = (ResolutionSnippets, MandateSnippets, EvidenceSnippets)
+    menu_label = _("Mandates")
+    menu_icon = "list-ol"
+    menu_order = 350
+
+
+register_snippet(MandateGroup)
+
+
+@hooks.register("before_delete_snippet")
+def take_away_by_action(request, instances):
+    """Single and bulk deletion in the admin end here: evidence goes by its action, the rest stays."""
+    if not any(isinstance(instance, (Resolution, Mandate, Evidence)) for instance in instances):
+        return None
+    if not all(isinstance(instance, Evidence) for instance in instances):
+        raise PermissionDenied("mandates stay")
+    if request.method != "POST":
+        return None
+    for evidence in instances:
+        try:
+            actions.remove_evidence(request.user, evidence)
+            messages.success(request, _("The evidence was taken away."))
+        except Refused as refusal:
+            messages.error(request, str(refusal.message))
+    return redirect(reverse("wagtailsnippets_mandates_evidence:list"))

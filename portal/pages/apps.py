@@ -1,0 +1,35 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PagesConfig(AppConfig):
+    name = "portal.pages"
+    label = "pages"
+    verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        from django.db.models.signals import pre_delete
+        from wagtail.signals import page_published, page_unpublished
+
+        from search.registry import register
+
+        from .actions import note_page_change
+        from .models import HomePage, ProsePage
+        from .search import PageSource
+
+        register("page", PageSource())
+
+        # Wagtail publishes pages itself, from the admin and on schedule; its signals are the one place that sees all of it.
+        def published(sender, instance, revision=None, **kwargs):
+            note_page_change(instance, "publish_page", revision.user if revision is not None else None)
+
+        def unpublished(sender, instance, **kwargs):
+            note_page_change(instance, "unpublish_page")
+
+        def deleted(sender, instance, **kwargs):
+            note_page_change(instance, "delete_page")
+
+        for model in (HomePage, ProsePage):
+            page_published.connect(published, sender=model, weak=False, dispatch_uid=f"pages.published.{model.__name__}")
+            page_unpublished.connect(unpublished, sender=model, weak=False, dispatch_uid=f"pages.unpublished.{model.__name__}")
+            pre_delete.connect(deleted, sender=model, weak=False, dispatch_uid=f"pages.deleted.{model.__name__}")
