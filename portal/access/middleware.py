@@ -53,7 +53,8 @@ class SecondFactor:
     @staticmethod
     def _is_open(path: str) -> bool:
         parts = path.split("/", 3)
-        return path.startswith(("/static/", "/health/")) or (len(parts) > 2 and parts[2] in ("accounts", "i18n"))
+        # What is for machines answers everybody alike, from what is public.
+        return path.startswith(("/static/", "/health/", "/api/", "/feeds/", "/calendars/")) or (len(parts) > 2 and parts[2] in ("accounts", "i18n"))
 
 
 def has_used_second_factor(request, user) -> bool:

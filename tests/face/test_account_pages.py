@@ -156,4 +156,5 @@ def test_the_admin_takes_the_name_and_the_mark(signed_in, db):
     person = User.objects.create_superuser("root@demo.example", "password-for-tests", full_name="Ada Serrano")
     html = signed_in(person).get("/cms/").content.decode()
     assert "Working groups portal" in html
-    assert "img/mark.svg" in html
+    assert 'class="portal-mark"' in html
+    assert "css/admin.css" in html

@@ -133,3 +133,19 @@ def test_colours_come_from_tokens():
         text = re.sub(r"@layer print \{.*?\n\}\n", "", text, flags=re.S)
         text = re.sub(r"\.qr \{[^}]*\}", "", text)
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(", text) == [], name
+
+
+def test_every_class_that_a_template_uses_is_styled():
+    """A name that no sheet knows is a typing mistake or a part that was forgotten."""
+    base = Path(settings.BASE_DIR)
+    sheets = [*SHEETS, *base.glob("*/static/**/*.css")]
+    known = set(re.findall(r"\.([a-z][a-z0-9-]*)", " ".join(without_comments(sheet) for sheet in sheets)))
+    unknown = {}
+    for template in (base / "templates").rglob("*.html"):
+        if {"admin", "wagtailadmin"} & set(template.parts):
+            continue
+        for value in re.findall(r'class="((?:[^"{]|\{%.*?%\}|\{\{.*?\}\})*)"', template.read_text(encoding="utf-8")):
+            for name in re.sub(r"\{[%{].*?[%}]\}", " ", value).split():
+                if name not in known:
+                    unknown.setdefault(name, template.name)
+    assert unknown == {}

@@ -1,0 +1,1 @@
+"""What each main page costs, in bare views: `make bench`."""

@@ -1,0 +1,121 @@
+"""Prints for each main page, anonymous and signed in, cold and warm: queries, bytes, and CPU as a multiple of a bare view.
+
+The bare view is `HttpResponse("ok")` through the portal's own middleware, measured in the same run with the same kind of
+visitor, before and after every page, so that a slow moment of the machine hits both. Calls go to the WSGI application
+itself, without a test client in between. Data: the demo content and a programme of 96 entries, in `var/bench/`.
+"""
+
+import io
+import os
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+os.environ["PORTAL_VAR"] = os.environ.get("BENCH_VAR") or str(ROOT / "var" / "bench")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.embedded")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+
+settings.ROOT_URLCONF = "bench.urls"
+
+from django.core.cache import cache  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from bench import world  # noqa: E402
+from portal.audit.queries import forget_content_version  # noqa: E402
+from portal.wsgi import application  # noqa: E402
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
+
+
+@dataclass
+class Cost:
+    """What one request cost: CPU seconds of this process, SQL statements, bytes on the wire, status."""
+
+    seconds: float
+    queries: int
+    size: int
+    status: str
+
+
+def ask(path: str, cookie: str = "") -> Cost:
+    """One GET through the WSGI application."""
+    path_only, _, query = path.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": path_only, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
+        "HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.multithread": False,
+        "wsgi.multiprocess": False, "wsgi.run_once": False, "HTTP_ACCEPT_ENCODING": "gzip",
+    }
+    if cookie:
+        environ["HTTP_COOKIE"] = cookie
+    told: list[str] = []
+    queries = 0
+
+    def count(execute, sql, params, many, context):
+        nonlocal queries
+        queries += 1
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        start = time.process_time()
+        answer = application(environ, lambda status, headers, exc_info=None: told.append(status))
+        size = sum(len(part) for part in answer)
+        answer.close()
+        seconds = time.process_time() - start
+    return Cost(seconds, queries, size, told[0][:3])
+
+
+def measure(path: str, cookie: str, *, cold: bool) -> tuple[Cost, float]:
+    """The median cost of a page over ROUNDS, and the same as a multiple of the bare view beside it."""
+    ask(path, cookie)
+    costs, bares = [], []
+    for _ in range(ROUNDS):
+        bares.append(statistics.median(ask("/bench/ok", cookie).seconds for _ in range(5)))
+        if cold:
+            cache.clear()
+            forget_content_version()
+        costs.append(ask(path, cookie))
+    costs.sort(key=lambda cost: cost.seconds)
+    middle = costs[len(costs) // 2]
+    return middle, middle.seconds / statistics.median(bares)
+
+
+def session_of(user) -> str:
+    """The cookie of a session that used its second factor."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def main() -> None:
+    """Prepare the world, measure, print one table."""
+    call_command("prepare", stdout=io.StringIO())
+    pages, user = world.build()
+    visitors = {"anonymous": "", "signed in": session_of(user)}
+    bare = statistics.median(ask("/bench/ok").seconds for _ in range(50))
+    print(f"bare view: {bare * 1000:.2f} ms of CPU\n")
+    print(f"{'page':<34}{'visitor':<11}{'':<6}{'queries':>8}{'bytes':>9}{'bare views':>12}")
+    for name, path in pages.items():
+        for visitor, cookie in visitors.items():
+            for cold in (True, False):
+                cost, ratio = measure(path, cookie, cold=cold)
+                note = "" if cost.status == "200" else f"  ({cost.status})"
+                print(f"{name:<34}{visitor:<11}{'cold' if cold else 'warm':<6}{cost.queries:>8}{cost.size:>9}{ratio:>12.1f}{note}")
+
+
+if __name__ == "__main__":
+    main()

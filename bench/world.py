@@ -1,0 +1,76 @@
+"""The world that is measured: the demo content, and a session whose programme has 96 entries (as in the peers' timetable)."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from meetings import actions
+from meetings.models import ConferenceSession, Room
+from meetings.threads.models import Thread
+from portal.access.models import User
+from portal.vocabulary.languages import LANGUAGE_CODES
+from practices.models import Practice
+
+SESSION = 99
+DAYS, ROOMS, SLOTS = 3, 4, 8
+"""3 days x 4 rooms x 8 sittings of an hour: 96 entries."""
+
+
+def texts(text: str) -> dict[str, str]:
+    """The same words under each of the six languages."""
+    return dict.fromkeys(LANGUAGE_CODES, text)
+
+
+def build() -> tuple[dict[str, str], User]:
+    """The pages to measure, by name, and the person who signs in."""
+    secretary = User.objects.get(email="secretariat@demo.example")
+    if not ConferenceSession.objects.filter(number=SESSION).exists():
+        _session(secretary)
+    practice = Practice.objects.originals().published().filter(audience__contains="public").order_by("pk").last()
+    thread = Thread.objects.filter(audience__contains="public").first()
+    pages = {
+        "home": "/en/",
+        "practice": f"/en/{practice.path}",
+        "practices": "/en/practices/",
+        "search": "/en/search/?q=freezing",
+        "programme of 96 entries": f"/en/conference/{SESSION}/programme/",
+        "group": "/en/groups/international-cooperation/",
+        "meeting": "/en/meetings/international-cooperation-16/",
+        "thread": f"/en/threads/{thread.pk}/",
+        "mandates": "/en/mandates/",
+        "calendar of 96 entries": f"/calendars/conference-{SESSION}.ics",
+    }
+    return pages, User.objects.get(email="delegate@demo.example")
+
+
+def _session(secretary: User) -> None:
+    zone, monday = ZoneInfo("Europe/Vienna"), dt.date(2031, 10, 13)
+    session = actions.open_session(
+        secretary,
+        number=SESSION,
+        titles=texts("Measured session"),
+        short_titles=texts("Measured session"),
+        venues=texts("Vienna"),
+        first_day=monday,
+        last_day=monday + dt.timedelta(days=DAYS - 1),
+        fictional=True,
+    )
+    rooms = list(Room.objects.all())
+    while len(rooms) < ROOMS:
+        rooms.append(
+            actions.add_room(secretary, slug=f"measured-{len(rooms)}", names=texts(f"Room {len(rooms)}"), order=90)
+        )
+    for day in range(DAYS):
+        for room in rooms[:ROOMS]:
+            for slot in range(SLOTS):
+                starts = dt.datetime.combine(monday + dt.timedelta(days=day), dt.time(9 + slot), zone)
+                actions.place_sitting(
+                    secretary,
+                    room=room,
+                    starts_at=starts,
+                    ends_at=starts + dt.timedelta(minutes=55),
+                    session=session,
+                    titles=texts(f"Consultations {day + 1}.{slot + 1} in {room.slug}"),
+                    readers=["public"],
+                )
+    session.refresh_from_db()
+    actions.publish_programme(secretary, session)

@@ -1,0 +1,1 @@
+"""Loading the demo content, a subject a module. Each step skips what is there, so that loading again changes nothing."""

@@ -1,0 +1,68 @@
+"""The task worker: brings the search index up to date, runs queued tasks, publishes what is due."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
+from django_tasks_db.models import DBTaskResult
+
+from search.worker import apply_pending
+
+logger = logging.getLogger("portal.worker")
+
+PAUSE = 0.2
+"""Seconds between two looks at the outbox and the queue: a published practice must be found within two."""
+
+SCHEDULE = 30
+"""Seconds between two looks at what is scheduled."""
+
+
+class Command(BaseCommand):
+    """Runs until it is told to stop; ends after the batch that it is in."""
+
+    help = "Apply search changes, run queued tasks and publish what is scheduled, until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round, then end")
+
+    def handle(self, *args, once: bool, **options) -> None:
+        stop = threading.Event()
+        if not once and threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: stop.set())
+        due = 0.0
+        parent = os.getppid()
+        # A server that was killed cannot end its worker; the worker sees that its parent changed.
+        while not stop.is_set() and os.getppid() == parent:
+            try:
+                self.round(publish=time.monotonic() >= due)
+            except (OperationalError, InterfaceError):
+                # The database is away or busy; what was not done stays in its queue.
+                logger.exception("The database did not answer; trying again")
+                close_old_connections()
+                stop.wait(2)
+            if time.monotonic() >= due:
+                due = time.monotonic() + SCHEDULE
+            if once:
+                return
+            stop.wait(PAUSE)
+
+    def round(self, *, publish: bool) -> None:
+        """One look at everything that may wait."""
+        close_old_connections()
+        apply_pending()
+        if DBTaskResult.objects.ready().exists():
+            TaskRunner(
+                queue_names=["default"], interval=0, batch=True, backend_name="default", startup_delay=False,
+                max_tasks=None, worker_id=get_random_string(16), excluded_queue_names=[],
+            ).run()
+        if publish:
+            call_command("publish_scheduled", verbosity=0)
