@@ -51,10 +51,22 @@ def ask(path: str, cookie: str = "") -> Cost:
     """One GET through the WSGI application."""
     path_only, _, query = path.partition("?")
     environ = {
-        "REQUEST_METHOD": "GET", "PATH_INFO": path_only, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
-        "HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.multithread": False,
-        "wsgi.multiprocess": False, "wsgi.run_once": False, "HTTP_ACCEPT_ENCODING": "gzip",
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path_only,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "8000",
+        "HTTP_HOST": "127.0.0.1:8000",
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "HTTP_ACCEPT_ENCODING": "gzip",
     }
     if cookie:
         environ["HTTP_COOKIE"] = cookie
@@ -114,7 +126,9 @@ def main() -> None:
             for cold in (True, False):
                 cost, ratio = measure(path, cookie, cold=cold)
                 note = "" if cost.status == "200" else f"  ({cost.status})"
-                print(f"{name:<34}{visitor:<11}{'cold' if cold else 'warm':<6}{cost.queries:>8}{cost.size:>9}{ratio:>12.1f}{note}")
+                print(
+                    f"{name:<34}{visitor:<11}{'cold' if cold else 'warm':<6}{cost.queries:>8}{cost.size:>9}{ratio:>12.1f}{note}"
+                )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The Secretariat's forms in the admin. They only check; saving is a matter of `actions`."""
 
 import datetime
+from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ class SomeTextsFormField(SixTextsFormField):
     def __init__(self, **kwargs) -> None:
         super().__init__(**{"long": True, "required": False, **kwargs})
 
-    def validate(self, value: dict[str, str]) -> None:
+    def validate(self, value: Mapping[str, str]) -> None:
         """Any language may be missing; the model asks for those that the paper has."""
 
     def compress(self, data_list: list[str]) -> dict[str, str]:

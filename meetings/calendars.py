@@ -78,10 +78,14 @@ def _about(sittings: list[Sitting]) -> dict[int, list[str]]:
 
 
 def _sitting(sitting: Sitting, about: list[str], origin: str) -> Event:
-    body = sitting.meeting or sitting.session
-    session = sitting.session or sitting.meeting.conference_session
-    title = sitting.title() if sitting.meeting or sitting.titles else f"{sitting.title()}: {session.short_title()}"
-    path = meeting_path(sitting.meeting.slug) if sitting.meeting else programme_path(session.number)
+    body = sitting.body
+    if isinstance(body, Meeting):
+        title, path = sitting.title(), meeting_path(body.slug)
+    else:
+        title, path = (
+            sitting.title() if sitting.titles else f"{sitting.title()}: {body.short_title()}",
+            programme_path(body.number),
+        )
     place = ", ".join(filter(None, [sitting.room.name(), body.venue()]))
     event = _event(title, "\n".join(about), place, f"{origin}{localized(path)}", sitting)
     event.add("dtstart", sitting.starts_at.astimezone(body.zone))

@@ -3,6 +3,9 @@
 Nothing is deleted here: what was announced is cancelled, what is no longer used becomes inactive.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import rules
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -40,9 +43,16 @@ class SecretariatPolicy(BasePermissionPolicy):
 class ByAction:
     """Mixed into Wagtail's views: the save is an action, and its refusal becomes an error of the form."""
 
+    request: Any
+    form: Any
+    logged: str
+    verb: str = ""
+    form_invalid: Callable
+    get_error_message: Callable
+
     def form_valid(self, form):
         try:
-            return super().form_valid(form)
+            return super().form_valid(form)  # type: ignore[misc]
         except Conflict as conflict:
             form = form.after(conflict)
         except Refused as refused:
@@ -52,6 +62,10 @@ class ByAction:
         self.produced_error_code = "validation_error"
         self.produced_error_message = self.get_error_message()
         return self.form_invalid(form)
+
+    def act(self, actor, form):
+        """Do what the form says, by an action; each kind of view says how."""
+        raise NotImplementedError
 
     def save_instance(self):
         instance = self.act(self.request.user, self.form)
@@ -64,7 +78,6 @@ class Create(ByAction, CreateView):
     """A new record, by its action."""
 
     logged = "wagtail.create"
-    verb: str = ""
 
     def act(self, actor, form):
         return getattr(actions, self.verb)(actor, **form.values())
@@ -74,7 +87,6 @@ class Edit(ByAction, EditView):
     """A change of a record, by its action."""
 
     logged = "wagtail.edit"
-    verb: str = ""
 
     def act(self, actor, form):
         return getattr(actions, self.verb)(actor, self.object, base_version=form.seen, **form.values())

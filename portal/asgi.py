@@ -24,7 +24,7 @@ class Portal:
     """Sends each connection to the part that answers it."""
 
     def __init__(self) -> None:
-        self.pages = WSGIMiddleware(pages, workers=PAGE_THREADS)
+        self.pages = WSGIMiddleware(pages, workers=PAGE_THREADS)  # type: ignore[arg-type]  # narrower names for the same
 
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] == "http":

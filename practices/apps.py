@@ -20,6 +20,6 @@ class PracticesConfig(AppConfig):
 
         register("practice", PracticeSource())
         telling.register_kinds()
-        post_migrate.connect(secretariat.prepare, sender=self, dispatch_uid="practices.prepare")
+        post_migrate.connect(secretariat.prepare, dispatch_uid="practices.prepare")
         post_save.connect(secretariat.seat_saved, sender=Seat, dispatch_uid="practices.seat_saved")
         seat_changed.connect(secretariat.seat_saved_by_action, dispatch_uid="practices.seat_changed")

@@ -23,7 +23,10 @@ from .models import (
 )
 
 TERM_MODELS: dict[str, type[Term]] = {
-    "forms": FormOfCrime, "provisions": Provision, "cooperation": CooperationType, "challenges": ChallengeType,
+    "forms": FormOfCrime,
+    "provisions": Provision,
+    "cooperation": CooperationType,
+    "challenges": ChallengeType,
 }
 
 
@@ -37,7 +40,15 @@ def write_content(practice: Practice, fields: Mapping[str, Any]) -> None:
             setattr(practice, name, _plain(value))
         elif name in TERM_FIELDS:
             try:
-                setattr(practice, name, _terms(TERM_MODELS[name], value or (), chosen={term.pk for term in getattr(practice, name).all()} if practice.pk else set()))
+                setattr(
+                    practice,
+                    name,
+                    _terms(
+                        TERM_MODELS[name],
+                        value or (),
+                        chosen={term.pk for term in getattr(practice, name).all()} if practice.pk else set(),
+                    ),
+                )
             except ValidationError as error:
                 faults[name] = error.messages
         else:
@@ -54,7 +65,11 @@ def write_content(practice: Practice, fields: Mapping[str, Any]) -> None:
 def _plain(value: Any) -> str:
     """One kind of line end, no blanks around it, nothing that cannot be printed."""
     text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(mark for mark in text if mark in "\n\t" or mark.isprintable() or mark in "\u200c\u200d\u200e\u200f\u061c\u00a0\u202f\u3000").strip()
+    return "".join(
+        mark
+        for mark in text
+        if mark in "\n\t" or mark.isprintable() or mark in "\u200c\u200d\u200e\u200f\u061c\u00a0\u202f\u3000"
+    ).strip()
 
 
 def _terms(model: type[Term], chosen_now: Iterable[Term | str], chosen: set[str]) -> list[Term]:
@@ -84,7 +99,8 @@ def check_form(practice: Practice) -> None:
     for name, limit in TEXT_LIMITS.items():
         if name != "title" and len(getattr(practice, name)) > limit:
             faults.setdefault(name, []).append(
-                _("Please shorten this text to %(limit)s characters; it has %(count)s.") % {"limit": limit, "count": len(getattr(practice, name))}
+                _("Please shorten this text to %(limit)s characters; it has %(count)s.")
+                % {"limit": limit, "count": len(getattr(practice, name))}
             )
     for name in ("year_from", "year_to"):
         year = getattr(practice, name)
@@ -98,7 +114,8 @@ def check_form(practice: Practice) -> None:
         faults.setdefault("tlp", []).append(_("TLP:CLEAR goes with public practices, and only with them."))
     if len(practice.forms.all()) > MOST_FORMS:
         faults.setdefault("forms", []).append(
-            ngettext("Choose at most %(most)s form of crime.", "Choose at most %(most)s forms of crime.", MOST_FORMS) % {"most": MOST_FORMS}
+            ngettext("Choose at most %(most)s form of crime.", "Choose at most %(most)s forms of crime.", MOST_FORMS)
+            % {"most": MOST_FORMS}
         )
     if faults:
         raise ValidationError(faults)
@@ -116,7 +133,7 @@ def check_complete(practice: Practice) -> None:
         if not practice.provisions.all():
             faults["provisions"] = [_("Choose at least one provision.")]
         if not practice.declaration:
-            faults["declaration"] = [_("Please confirm that the text names no suspects, victims or witnesses and no live operations.")]
+            faults["declaration"] = [_("Please confirm this before you submit.")]
     if faults:
         raise ValidationError(faults)
 
@@ -124,7 +141,9 @@ def check_complete(practice: Practice) -> None:
 def content_of(practice: Practice) -> dict[str, Any]:
     """The content as plain values (terms as sorted codes), to compare two states of a practice."""
     return {
-        name: sorted(term.pk for term in getattr(practice, name).all()) if name in TERM_FIELDS else getattr(practice, name)
+        name: sorted(term.pk for term in getattr(practice, name).all())
+        if name in TERM_FIELDS
+        else getattr(practice, name)
         for name in CONTENT_FIELDS
     }
 

@@ -1,7 +1,7 @@
 """The one page on which a practice is written, and the small forms of those who decide."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.forms import (
@@ -39,7 +39,7 @@ class PlainTextField(CharField):
     widget = Textarea
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class TermsField(MultipleChoiceField):
@@ -69,7 +69,10 @@ class TermsField(MultipleChoiceField):
 def _text(name: str, label: Any, help_text: Any, rows: int = 6) -> PlainTextField:
     limit = TEXT_LIMITS[name]
     return PlainTextField(
-        label=label, help_text=help_text, required=False, max_length=limit,
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=limit,
         widget=Textarea(attrs={"rows": rows, "dir": "auto", "data-count": limit}),
     )
 
@@ -78,34 +81,79 @@ class PracticeForm(Form):
     """Everything that the delegation writes. A draft may lack anything; lengths and choices hold from the start."""
 
     title = CharField(
-        label=_("Title"), required=False, max_length=TEXT_LIMITS["title"],
+        label=_("Title"),
+        required=False,
+        max_length=TEXT_LIMITS["title"],
         help_text=_("What was tried, in one line. At most 150 characters."),
         widget=TextInput(attrs={"dir": "auto", "data-count": TEXT_LIMITS["title"]}),
     )
-    summary = _text("summary", _("Summary"), _("What was done and what came of it, for a reader in a hurry. At most 1,500 characters."), 4)
+    summary = _text(
+        "summary",
+        _("Summary"),
+        _("What was done and what came of it, for a reader in a hurry. At most 1,500 characters."),
+        4,
+    )
     challenge = _text("challenge", _("Problem"), _("What stood in the way? At most 3,000 characters."))
-    measure = _text("measure", _("Measure"), _("What did you do: in law, in organization, in operations, with which tools? At most 3,000 characters."))
-    result = _text("result", _("Result"), _("What came of it? Numbers help: requests, days, assets, with their period. At most 3,000 characters."))
-    lessons = _text("lessons", _("Lessons"), _("What would you tell a colleague who wants to do the same? At most 3,000 characters."), 4)
-    safeguards = _text("safeguards", _("Safeguards"), _("How are human rights, victims and personal data protected? At most 3,000 characters."), 4)
+    measure = _text(
+        "measure",
+        _("Measure"),
+        _("What did you do: in law, in organization, in operations, with which tools? At most 3,000 characters."),
+    )
+    result = _text(
+        "result",
+        _("Result"),
+        _("What came of it? Numbers help: requests, days, assets, with their period. At most 3,000 characters."),
+    )
+    lessons = _text(
+        "lessons",
+        _("Lessons"),
+        _("What would you tell a colleague who wants to do the same? At most 3,000 characters."),
+        4,
+    )
+    safeguards = _text(
+        "safeguards",
+        _("Safeguards"),
+        _("How are human rights, victims and personal data protected? At most 3,000 characters."),
+        4,
+    )
     year_from = IntegerField(label=_("From year"), required=False, min_value=1990, max_value=2100)
-    year_to = IntegerField(label=_("To year"), required=False, min_value=1990, max_value=2100, help_text=_("Leave it empty while the practice goes on."))
+    year_to = IntegerField(
+        label=_("To year"),
+        required=False,
+        min_value=1990,
+        max_value=2100,
+        help_text=_("Leave it empty while the practice goes on."),
+    )
     forms = TermsField("forms", label=_("Forms of crime"), help_text=_("Choose one to five."))
-    provisions = TermsField("provisions", label=_("Provisions of the Convention and its Protocols"), help_text=_("Those on which the cooperation rested."))
+    provisions = TermsField(
+        "provisions",
+        label=_("Provisions of the Convention and its Protocols"),
+        help_text=_("Those on which the cooperation rested."),
+    )
     cooperation = TermsField("cooperation", label=_("Types of cooperation"))
     challenges = TermsField("challenges", label=_("Challenges met"))
-    visibility = ChoiceField(label=_("Who may read it once it is published?"), choices=Visibility, widget=RadioSelect, initial=Visibility.PUBLIC)
+    visibility = ChoiceField(
+        label=_("Who may read it once it is published?"),
+        choices=Visibility,
+        widget=RadioSelect,
+        initial=Visibility.PUBLIC,
+    )
     scope = ChoiceField(label=_("Working group"), required=False, help_text=_("Only for “One working group only”."))
     anonymize = BooleanField(label=_("Do not show the name of the State"), required=False)
     declaration = BooleanField(
-        label=_("The text names no suspects, victims or witnesses, and tells nothing about live operations."), required=False,
+        label=_("The text names no suspects, victims or witnesses, and tells nothing about live operations"),
+        required=False,
         help_text=_("Needed before you submit."),
     )
     base_revision = IntegerField(required=False, widget=HiddenInput)
 
     SECTIONS = (
         ("what", _("What it is"), ("title", "summary")),
-        ("story", _("What was tried, and what came of it"), ("challenge", "measure", "result", "lessons", "safeguards", "year_from", "year_to")),
+        (
+            "story",
+            _("What was tried, and what came of it"),
+            ("challenge", "measure", "result", "lessons", "safeguards", "year_from", "year_to"),
+        ),
         ("terms", _("How others will find it"), ("forms", "provisions", "cooperation", "challenges")),
         ("readers", _("Who may read it"), ("visibility", "scope", "anonymize", "declaration")),
     )
@@ -118,7 +166,7 @@ class PracticeForm(Form):
         super().__init__(*args, **kwargs)
         self._prepare_scope()
         for name in TERM_MODELS:
-            self.fields[name].also_offer((self.initial or {}).get(name, []))
+            cast("TermsField", self.fields[name]).also_offer((self.initial or {}).get(name, []))
 
     def _prepare_scope(self) -> None:
         tokens = {seat.scope for seat in active_seats(self.user) if seat.scope.startswith("group:")}
@@ -128,12 +176,13 @@ class PracticeForm(Form):
         if not names:
             # Nobody can choose a group of which they are no member; what cannot be chosen is not shown.
             del self.fields["scope"]
-            self.fields["visibility"].choices = [choice for choice in Visibility.choices if choice[0] != Visibility.GROUP]
+            offered = [choice for choice in Visibility.choices if choice[0] != Visibility.GROUP]
+            cast("ChoiceField", self.fields["visibility"]).choices = offered
         else:
-            self.fields["scope"].choices = [("", "–"), *names.items()]
+            cast("ChoiceField", self.fields["scope"]).choices = [("", "–"), *names.items()]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         if len(data.get("forms") or []) > MOST_FORMS:
             self.add_error("forms", _("Choose at most five forms of crime."))
         first, last = data.get("year_from"), data.get("year_to")
@@ -145,7 +194,11 @@ class PracticeForm(Form):
 
     def content(self) -> dict[str, Any]:
         """The cleaned content, ready for `actions.save_draft`."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("base_revision", "party", "language")}
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("base_revision", "party", "language")
+        }
 
     def take_faults(self, error: ValidationError) -> None:
         """Show what an action found, each fault at its field."""
@@ -177,7 +230,8 @@ class NewPracticeForm(PracticeForm):
         if len(parties) == 1:
             self.fields["party"].widget = HiddenInput()
         self.fields["language"] = ChoiceField(
-            label=_("Language in which you write"), initial=language_in_use(get_language()),
+            label=_("Language in which you write"),
+            initial=language_in_use(get_language()),
             choices=[(one.code, one.name) for one in LANGUAGES],
         )
 
@@ -192,7 +246,10 @@ class DecisionForm(Form):
 
     base_revision = IntegerField(widget=HiddenInput)
     comment = PlainTextField(
-        label=_("Comment"), required=False, max_length=2000, help_text=_("Needed when you return it; it stays inside your delegation."),
+        label=_("Comment"),
+        required=False,
+        max_length=2000,
+        help_text=_("Needed when you return it; it stays inside your delegation."),
         widget=Textarea(attrs={"rows": 4, "dir": "auto", "data-count": 2000}),
     )
     note_verbale = CharField(label=_("Number of the note verbale"), required=False, max_length=100)
@@ -201,12 +258,20 @@ class DecisionForm(Form):
 class WithdrawalForm(Form):
     """Why a published practice leaves the public record."""
 
-    reason = ChoiceField(label=_("Reason"), choices=ReasonClass, widget=RadioSelect, help_text=_("The date and this reason stay public; the text does not."))
+    reason = ChoiceField(
+        label=_("Reason"),
+        choices=ReasonClass,
+        widget=RadioSelect,
+        help_text=_("The date and this reason stay public; the text does not."),
+    )
 
 
 def initial_of(practice: Practice) -> Mapping[str, Any]:
     """What the form shows of a practice."""
-    values = {name: getattr(practice, name) for name in (*TEXT_LIMITS, "year_from", "year_to", "visibility", "scope", "anonymize", "declaration")}
+    values = {
+        name: getattr(practice, name)
+        for name in (*TEXT_LIMITS, "year_from", "year_to", "visibility", "scope", "anonymize", "declaration")
+    }
     values |= {name: [term.pk for term in getattr(practice, name).all()] for name in TERM_MODELS}
     return {**values, "base_revision": practice.latest_revision_id}
 
@@ -214,5 +279,3 @@ def initial_of(practice: Practice) -> Mapping[str, Any]:
 def language_here(code: str) -> str:
     """A language's name in the language of the page."""
     return get_language_info(code)["name_translated"]
-
-

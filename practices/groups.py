@@ -21,5 +21,8 @@ def names_of_groups(tokens: Iterable[str]) -> dict[str, str]:
     """The names of these groups by token, in alphabetical order; a number where nobody told a name."""
     tokens = frozenset(tokens)
     told = _source(tokens) if _source is not None and tokens else {}
-    names = {token: told.get(token) or _("Working group %(number)s") % {"number": token.partition(":")[2]} for token in tokens}
+    names = {
+        token: told.get(token) or _("Working group %(number)s") % {"number": token.partition(":")[2]}
+        for token in tokens
+    }
     return dict(sorted(names.items(), key=lambda item: item[1]))

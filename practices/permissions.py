@@ -29,7 +29,11 @@ def writes(user, practice) -> bool:
 @rules.predicate
 def clears(user, practice) -> bool:
     """A focal point of the very State that submitted it."""
-    return practice is not None and practice.original_id is None and _speaks_for(user, practice.party, Seat.Role.FOCAL_POINT)
+    return (
+        practice is not None
+        and practice.original_id is None
+        and _speaks_for(user, practice.party, Seat.Role.FOCAL_POINT)
+    )
 
 
 @rules.predicate

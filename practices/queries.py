@@ -28,6 +28,8 @@ class Line:
     pk: int
     reference: str
     path: str
+    year: int | None
+    number: int | None
     title: str
     summary: str
     language: str
@@ -68,7 +70,10 @@ class Reading:
 
     def _terms(self, model: type[Term], name: str) -> list:
         known = terms(model)
-        return sorted((known[code] for code in self.codes.get(name, ()) if code in known), key=lambda term: (term.order, term.code))
+        return sorted(
+            (known[code] for code in self.codes.get(name, ()) if code in known),
+            key=lambda term: (term.order, term.code),
+        )
 
     @cached_property
     def forms(self) -> list[FormOfCrime]:
@@ -110,8 +115,8 @@ class Reading:
         return [one for one in self.available if one.status in statuses and one.code != self.language]
 
     @property
-    def original_language(self) -> Available:
-        return next(one for one in self.available if one.status == "original")
+    def original(self) -> list[Available]:
+        return self.having("original")
 
     @property
     def official(self) -> list[Available]:
@@ -160,8 +165,12 @@ def term_codes(pks: Iterable[int], names: Iterable[str] = TERM_FIELDS) -> dict[i
 def published(user) -> QuerySet[Practice]:
     """The published originals that this person may read, newest first."""
     return (
-        Practice.objects.originals().published().visible_to(user).select_related("locale")
-        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary"))).order_by("-first_published_at", "-pk")
+        Practice.objects.originals()
+        .published()
+        .visible_to(user)
+        .select_related("locale")
+        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
+        .order_by("-first_published_at", "-pk")
     )
 
 
@@ -170,21 +179,34 @@ def lines(practices: Iterable[Practice], language: str | None = None) -> list[Li
     wanted = language_in_use(language)
     practices = list(practices)
     pks = [practice.pk for practice in practices]
-    texts = {
-        row["original_id"]: row
-        for row in Practice.objects.published().filter(original_id__in=pks, locale__language_code=wanted).values("original_id", "title", "summary")
-    } if pks else {}
+    texts = (
+        {
+            row["original_id"]: row
+            for row in Practice.objects.published()
+            .filter(original_id__in=pks, locale__language_code=wanted)
+            .values("original_id", "title", "summary")
+        }
+        if pks
+        else {}
+    )
     codes = term_codes(pks, ("forms",))
     forms = terms(FormOfCrime)
     return [
         Line(
-            pk=practice.pk, reference=practice.reference, path=practice.path if practice.reference else "",
+            pk=practice.pk,
+            reference=practice.reference,
+            path=practice.path if practice.reference else "",
+            year=practice.reference_year,
+            number=practice.reference_number,
             title=texts.get(practice.pk, {}).get("title") or practice.title,
             summary=texts.get(practice.pk, {}).get("summary") or practice.summary,
             language=wanted if practice.pk in texts else practice.locale.language_code,
-            state=state_shown(practice), date=practice.first_published_at or practice.created_at,
+            state=state_shown(practice),
+            date=practice.first_published_at or practice.created_at,
             forms=tuple(forms[code] for code in codes.get(practice.pk, {}).get("forms", ()) if code in forms),
-            stage=practice.stage, stage_name=practice.get_stage_display(), version=practice.version,
+            stage=practice.stage,
+            stage_name=practice.get_stage_display(),
+            version=practice.version,
         )
         for practice in practices
     ]
@@ -198,7 +220,7 @@ def newest_published(user, count: int = 5, language: str | None = None) -> list[
 def published_page(user, number: str | int | None, language: str | None = None) -> Page:
     """One page of the published practices; its `object_list` holds lines. A number out of range gives the nearest page."""
     page = Paginator(published(user), PER_PAGE).get_page(number)
-    page.object_list = lines(page.object_list, language)
+    page.object_list = lines(page.object_list, language)  # type: ignore[assignment]
     return page
 
 
@@ -207,7 +229,8 @@ def published_count_by_form(user) -> dict[str, int]:
     through = Practice.forms.through
     counted = (
         through.objects.filter(practice__in=Practice.objects.originals().published().visible_to(user).values("pk"))
-        .values_list("formofcrime_id").annotate(count=Count("pk"))
+        .values_list("formofcrime_id")
+        .annotate(count=Count("pk"))
     )
     return dict(counted)
 
@@ -215,8 +238,12 @@ def published_count_by_form(user) -> dict[str, int]:
 def read_published(user, year: int, number: int, language: str | None = None) -> Reading | None:
     """A published practice in the reader's language, else in its own; None where this person may not read it."""
     practice = (
-        Practice.objects.originals().published().visible_to(user).select_related("locale", "cleared_by")
-        .filter(reference_year=year, reference_number=number).first()
+        Practice.objects.originals()
+        .published()
+        .visible_to(user)
+        .select_related("locale", "cleared_by")
+        .filter(reference_year=year, reference_number=number)
+        .first()
     )
     return reading_of(practice, language) if practice else None
 
@@ -235,31 +262,58 @@ def reading_of(practice: Practice, language: str | None = None) -> Reading:
         row = rows.get(one.code)
         status = "original" if one.code == practice.language else row.translation_kind if row else ""
         available.append(
-            Available(one.code, one.name, status, bool(row and row.is_behind), f"/{one.code}/{practice.path}" if status and practice.reference else "")
+            Available(
+                one.code,
+                one.name,
+                status,
+                bool(row and row.is_behind),
+                f"/{one.code}/{practice.path}" if status and practice.reference else "",
+            )
         )
     text = rows.get(wanted, practice)
     return Reading(
-        practice=practice, text=text, language=text.language, wanted=wanted, available=tuple(available),
+        practice=practice,
+        text=text,
+        language=text.language,
+        wanted=wanted,
+        available=tuple(available),
         codes=term_codes([practice.pk]).get(practice.pk, {}),
     )
 
 
 def preview_of(practice: Practice) -> Reading:
     """The reading of an unsaved or unpublished text, from the object itself."""
-    original = practice.original if practice.original_id else practice
+    original = practice.original or practice
     available = tuple(
-        Available(one.code, one.name, "original" if one.code == original.language else practice.translation_kind if one.code == practice.language else "")
+        Available(
+            one.code,
+            one.name,
+            "original"
+            if one.code == original.language
+            else practice.translation_kind
+            if one.code == practice.language
+            else "",
+        )
         for one in LANGUAGES
     )
     codes = {name: tuple(term.pk for term in getattr(original, name).all()) for name in TERM_MODELS}
-    return Reading(practice=original, text=practice, language=practice.language, wanted=practice.language, available=available, codes=codes)
+    return Reading(
+        practice=original,
+        text=practice,
+        language=practice.language,
+        wanted=practice.language,
+        available=available,
+        codes=codes,
+    )
 
 
 def tombstone(user, year: int, number: int) -> Withdrawal | None:
     """What is left of a withdrawn practice, for those who could read it."""
     return (
-        Withdrawal.objects.visible_to(user).select_related("practice")
-        .filter(practice__reference_year=year, practice__reference_number=number, practice__stage=Stage.WITHDRAWN).first()
+        Withdrawal.objects.visible_to(user)
+        .select_related("practice")
+        .filter(practice__reference_year=year, practice__reference_number=number, practice__stage=Stage.WITHDRAWN)
+        .first()
     )
 
 
@@ -269,8 +323,12 @@ def of_delegation(user) -> QuerySet[Practice]:
     if is_secretariat(user):
         own |= Q(party__isnull=True)
     return (
-        Practice.objects.originals().visible_to(user).filter(own).select_related("locale")
-        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary"))).order_by("-pk")
+        Practice.objects.originals()
+        .visible_to(user)
+        .filter(own)
+        .select_related("locale")
+        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
+        .order_by("-pk")
     )
 
 
@@ -292,8 +350,12 @@ def waiting_for_review(user) -> QuerySet[Practice]:
     if not is_secretariat(user):
         return Practice.objects.none()
     return (
-        Practice.objects.originals().visible_to(user).filter(stage__in=REVIEWABLE).select_related("locale", "reviewer")
-        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary"))).order_by("cleared_at", "pk")
+        Practice.objects.originals()
+        .visible_to(user)
+        .filter(stage__in=REVIEWABLE)
+        .select_related("locale", "reviewer")
+        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
+        .order_by("cleared_at", "pk")
     )
 
 

@@ -26,11 +26,19 @@ class PracticeSource:
         rows = [practice, *Practice.objects.published().filter(original=practice).select_related("locale")]
         codes = term_codes([pk]).get(pk, {})
         return SearchDocument(
-            id=document_id("practice", pk), kind="practice", path=practice.path, symbol=practice.reference,
-            texts={row.language: _text(row) for row in rows}, original_language=practice.language,
-            forms=codes.get("forms", ()), provisions=codes.get("provisions", ()), cooperation=codes.get("cooperation", ()),
+            id=document_id("practice", pk),
+            kind="practice",
+            path=practice.path,
+            symbol=practice.reference,
+            texts={row.language: _text(row) for row in rows},
+            original_language=practice.language,
+            forms=codes.get("forms", ()),
+            provisions=codes.get("provisions", ()),
+            cooperation=codes.get("cooperation", ()),
             parties=(practice.party_id,) if practice.party_id and not practice.anonymize else (),
-            year=practice.reference_year, audience=practice.audience, date=practice.first_published_at.date(),
+            year=practice.reference_year,
+            audience=practice.audience,
+            date=practice.first_published_at.date(),
         )
 
 

@@ -1,15 +1,24 @@
 """How a seat in the Secretariat becomes a place at Wagtail's desk."""
 
+from django.apps import apps
 from django.contrib.auth.models import Group
+from django.db import connections
 
 from portal.access.models import Seat
 
+from .models import Practice
+
 
 def prepare(sender, using: str = "default", **kwargs) -> None:
-    """After every migrate: locales, group and workflow."""
+    """After every migrate: locales, group and workflow. Nothing after one that took this room's tables away.
+
+    Django announces a migrate once for each app. The last time, the permissions of all apps are there.
+    """
     from .actions import prepare_workflow
 
-    prepare_workflow()
+    last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
+    if sender is last and Practice._meta.db_table in connections[using].introspection.table_names():
+        prepare_workflow()
 
 
 def follow_seat(seat: Seat) -> None:

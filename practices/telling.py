@@ -50,6 +50,9 @@ def tell(event: str, practice: Practice, *, but=None) -> None:
     }[event]()
     path = practice.path if event == "published" else f"desk/practices/{practice.pk}/"
     notify(
-        [person for person in concerned if but is None or person.pk != but.pk], f"practice_{event}", practice, path,
+        [person for person in concerned if but is None or person.pk != but.pk],
+        f"practice_{event}",
+        practice,
+        path,
         reference=practice.reference or f"#{practice.pk}",
     )

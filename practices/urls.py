@@ -14,5 +14,9 @@ urlpatterns = [
     path("desk/practices/", desk.show_delegation, name="delegation"),
     path("desk/practices/<int:pk>/", deciding.show_case, name="edit"),
     path("desk/practices/<int:pk>/preview/", writing.preview_practice, name="preview"),
-    re_path(r"^desk/practices/(?P<pk>\d+)/(?P<verb>clear|return|take-back|discard|withdraw)/$", deciding.decide, name="decide"),
+    re_path(
+        r"^desk/practices/(?P<pk>\d+)/(?P<verb>clear|return|take-back|discard|withdraw)/$",
+        deciding.decide,
+        name="decide",
+    ),
 ]

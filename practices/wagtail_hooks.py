@@ -22,5 +22,7 @@ def add_translations():
 def never_delete(request, objects):
     """Wagtail's bulk deletion asks a permission that superusers always have, and would list what nobody may see."""
     asked = request.resolver_match.kwargs if request.resolver_match else {}
-    if (asked.get("app_label"), asked.get("model_name")) == ("practices", "practice") or any(isinstance(one, Practice) for one in objects):
+    if (asked.get("app_label"), asked.get("model_name")) == ("practices", "practice") or any(
+        isinstance(one, Practice) for one in objects
+    ):
         raise PermissionDenied

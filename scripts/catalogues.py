@@ -32,8 +32,13 @@ def collect(folder: Path) -> None:
     for language in LANGUAGES:
         (folder / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
     call_command(
-        "makemessages", locale=list(LANGUAGES), ignore_patterns=["var/*", ".venv/*", "tests/*", "bench/*", "scripts/*"],
-        no_location=True, no_obsolete=True, no_wrap=True, verbosity=0,
+        "makemessages",
+        locale=list(LANGUAGES),
+        ignore_patterns=["var/*", ".venv/*", "tests/*", "bench/*", "scripts/*"],
+        no_location=True,
+        no_obsolete=True,
+        no_wrap=True,
+        verbosity=0,
     )
 
 
@@ -53,7 +58,9 @@ def faults(language: str, wanted, catalogue) -> list[str]:
             expected = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
             for text in texts:
                 # A plural form may leave the number out ("one practice", the Arabic dual).
-                if not entry.msgid_plural and sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(entry.msgid)):
+                if not entry.msgid_plural and sorted(PLACEHOLDER.findall(text)) != sorted(
+                    PLACEHOLDER.findall(entry.msgid)
+                ):
                     found.append(f"{language}: placeholders differ: {entry.msgid!r} / {text!r}")
                 if set(PLACEHOLDER.findall(text)) - expected:
                     found.append(f"{language}: unknown placeholder: {text!r}")

@@ -11,7 +11,12 @@ SLACK = 0.3
 
 def main() -> int:
     """0 when the total is not below the record; prints both."""
-    report = subprocess.run([sys.executable, "-m", "coverage", "report", "--format=total", "--precision=1"], capture_output=True, text=True, check=False)
+    report = subprocess.run(
+        [sys.executable, "-m", "coverage", "report", "--format=total", "--precision=1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if report.returncode:
         sys.stderr.write(report.stdout + report.stderr)
         return 1

@@ -47,7 +47,12 @@ def templates() -> set[str]:
 def untouched_functions() -> list[str]:
     """Public functions of actions, and `handle` of commands, of which no line ran."""
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        subprocess.run([sys.executable, "-m", "coverage", "json", "-q", "-o", report.name], check=True, cwd=ROOT, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "coverage", "json", "-q", "-o", report.name],
+            check=True,
+            cwd=ROOT,
+            capture_output=True,
+        )
         files = json.loads(Path(report.name).read_text())["files"]
     missing = []
     for path, measured in files.items():
@@ -71,7 +76,9 @@ def main() -> int:
     missing += [f"function: {name}" for name in sorted(untouched_functions())]
     for line in missing:
         sys.stdout.write(f"no test reaches {line}\n")
-    sys.stdout.write(f"exercised: {len(seen_addresses)} addresses, {len(seen_templates)} templates; {len(missing)} without a test\n")
+    sys.stdout.write(
+        f"exercised: {len(seen_addresses)} addresses, {len(seen_templates)} templates; {len(missing)} without a test\n"
+    )
     return 1 if missing else 0
 
 

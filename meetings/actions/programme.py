@@ -54,7 +54,7 @@ def place_sitting(
         raise ValidationError(_("A sitting belongs to a session or to a meeting."), code="body")
     if meeting is not None and meeting.status != Meeting.Status.SCHEDULED:
         raise Refused(_("This meeting is already closed or cancelled."), code="meeting_over")
-    within_a_session = session is not None or meeting.conference_session_id is not None
+    within_a_session = meeting is None or meeting.conference_session_id is not None
     sitting = Sitting(
         session=session,
         meeting=meeting,
@@ -126,7 +126,7 @@ def _put(sitting: Sitting, room: Room, starts_at: datetime.datetime, ends_at: da
     """
     if timezone.is_naive(starts_at) or timezone.is_naive(ends_at):
         raise ValidationError(_("A time needs its time zone."), code="naive_time")
-    body = sitting.meeting or sitting.session
+    body = sitting.body
     first, last = starts_at.astimezone(body.zone), ends_at.astimezone(body.zone)
     if last <= first:
         raise Refused(_("A sitting ends after it starts."), code="ends_before_it_starts", status=422)
@@ -158,7 +158,7 @@ def _refuse_overlap(sitting: Sitting) -> None:
         if meanwhile.filter(meeting__groups__in=groups).exists():
             raise Refused(_("A group of this meeting already sits at that time."), code="group_busy")
     elif sitting.kind == Sitting.Kind.PLENARY:
-        ConferenceSession.objects.select_for_update().get(pk=sitting.session_id)
+        list(ConferenceSession.objects.select_for_update().filter(pk=sitting.body.pk))
         if meanwhile.filter(session=sitting.session_id, kind=Sitting.Kind.PLENARY).exists():
             raise Refused(_("The plenary already sits at that time."), code="plenary_busy")
 

@@ -183,7 +183,7 @@ class AgendaItem(Record):
     @property
     def audience(self) -> frozenset[str]:
         """Whoever may see its meeting; everyone for an item of the Conference."""
-        return self.meeting.audience if self.meeting_id else frozenset({PUBLIC})
+        return self.meeting.audience if self.meeting is not None else frozenset({PUBLIC})
 
     def title(self, language: str | None = None) -> str:
         """The item's title in one language."""

@@ -1,6 +1,7 @@
 """The programme of work: who sits where and when, and on what."""
 
 import uuid
+from typing import cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -110,8 +111,12 @@ class Sitting(Record):
         ]
 
     def __str__(self) -> str:
-        body = self.meeting or self.session
-        return f"{self.title()}, {self.starts_at.astimezone(body.zone):%Y-%m-%d %H:%M}"
+        return f"{self.title()}, {self.starts_at.astimezone(self.body.zone):%Y-%m-%d %H:%M}"
+
+    @property
+    def body(self) -> Meeting | ConferenceSession:
+        """Who sits: a meeting, or the session itself; the database holds that there is one."""
+        return cast("Meeting | ConferenceSession", self.meeting or self.session)
 
     def title(self, language: str | None = None) -> str:
         """Its own title, else that of its meeting, else its kind."""

@@ -29,7 +29,7 @@ def text_in(language: str, field: str) -> KeyTextTransform:
 def six_or_none(name: str) -> models.CheckConstraint:
     """The database's rule for an optional text: it is absent, or there in all six languages."""
     return models.CheckConstraint(
-        condition=models.Q(**{f"{name}__isnull": True}) | is_complete(name),
+        condition=models.Q(**{f"{name}__isnull": True}) | is_complete(name),  # type: ignore[arg-type]
         name=f"%(app_label)s_%(class)s_{name}_six_or_none",
     )
 

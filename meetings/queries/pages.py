@@ -187,5 +187,6 @@ def paper_page(pk: int, user) -> PaperPage | None:
 
 
 def _item_line(item: AgendaItem) -> ItemLine:
-    page = meeting_path(item.meeting.slug) if item.meeting else conference_path(item.session.number)
+    page = meeting_path(item.meeting.slug) if item.meeting else ""
+    page = conference_path(item.session.number) if item.session else page
     return ItemLine(item.numbered(), item.title(), f"{localized(page)}#item-{item.pk}")

@@ -267,7 +267,7 @@ def _lines(sittings: Sequence[int], user, language: str, with_links: bool) -> di
 def _day(date: datetime.date, slots: Iterable[tuple[Slot, Room]]) -> ProgrammeDay:
     slots = list(slots)
     rooms = sorted({room.pk: room for _slot, room in slots}.values(), key=lambda room: (room.order, room.pk))
-    times = defaultdict(lambda: defaultdict(list))
+    times: dict[tuple, dict[int, list[Slot]]] = defaultdict(lambda: defaultdict(list))
     for slot, room in slots:
         times[(slot.starts_at, slot.ends_at, slot.hours)][room.pk].append(slot)
     return ProgrammeDay(

@@ -34,7 +34,7 @@ async def application(scope: Mapping[str, Any], receive, send) -> None:
     if len(hub.connections) >= MOST_CONNECTIONS:
         await send({"type": "websocket.close", "code": FULL})
         return
-    arrival = await hub.readers.run(gate.identify, session_key_of(headers))
+    arrival = await live.ask(gate.identify, session_key_of(headers))
     await send({"type": "websocket.accept"})
     if arrival.viewer is None:
         await send({"type": "websocket.close", "code": SIGNED_OUT})

@@ -32,17 +32,17 @@ class PostForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.seats = {str(seat.pk): seat for seat in seats}
         chairs = any(seat.role == Seat.Role.CHAIR for seat in seats)
-        self.fields["kind"].choices = [
-            (value, label) for value, label in Message.Kind.choices if chairs or value != Message.Kind.CHAIR
-        ]
-        self.fields["seat"].choices = [
-            ("", _("Choose")),
-            *((pk, str(seat)) for pk, seat in self.seats.items()),
-        ]
+        self._offer("kind", [one for one in Message.Kind.choices if chairs or one[0] != Message.Kind.CHAIR])
+        self._offer("seat", [("", _("Choose")), *((pk, str(seat)) for pk, seat in self.seats.items())])
         if len(seats) == 1:
             self.fields["seat"].widget = forms.HiddenInput()
             self.initial["seat"] = seats[0].pk
         self.fields["body"].label = self._label_of_box(seats)
+
+    def _offer(self, name: str, choices: list) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
 
     @staticmethod
     def _label_of_box(seats: list[Seat]):
@@ -58,8 +58,7 @@ class PostForm(forms.Form):
         """Show why nothing was posted, at the field that it is about; the text stays, a used key is replaced."""
         self.add_error(FIELD_OF_REFUSAL.get(refused.code, "body"), refused.message)
         if refused.code in ("key_reused", "bad_key"):
-            self.data = self.data.copy()
-            self.data["client_key"] = new_client_key()
+            self.data = {**self.data.dict(), "client_key": new_client_key()}  # type: ignore[attr-defined]
 
 
 class ThreadForm(forms.Form):

@@ -32,7 +32,7 @@ what varies with the reader (words for roles and kinds) is added by the page.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import orjson
 
@@ -111,5 +111,5 @@ def parse(text: str) -> Request:
     return Request(frame["t"], thread, since)
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63

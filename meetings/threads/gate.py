@@ -40,7 +40,7 @@ def identify(session_key: str | None) -> Arrival:
     if not session_key:
         return Arrival(Viewer())
     request = SimpleNamespace(session=import_module(settings.SESSION_ENGINE).SessionStore(session_key))
-    user = get_user(request)
+    user = get_user(request)  # type: ignore[arg-type]  # it reads the session alone
     if not user.is_authenticated:
         return Arrival(Viewer())
     if not has_used_second_factor(request, user):
@@ -86,7 +86,7 @@ def _people(viewers: Collection[Viewer]) -> dict[Viewer, tuple[User, datetime.da
     for viewer in viewers:
         user, session = users.get(viewer.user or 0), sessions.get(viewer.session)
         if user is not None and session is not None and _session_stands(session, user):
-            user._active_seats = seats[user.pk]
+            user.__dict__["_active_seats"] = seats[user.pk]  # what `active_seats` remembers
             found[viewer] = user, min((seat.ends_at for seat in seats[user.pk] if seat.ends_at), default=None)
     return found
 

@@ -281,7 +281,7 @@ class Hub:
     async def _fetch(self) -> None:
         """Read what is missing, for all threads at once, until nothing is or the log has no more."""
         try:
-            while wanted := {one.thread: (one.next, one.known) for one in self._streams.values() if one.has_gap}:
+            while wanted := {one.thread: (one.next or 0, one.known) for one in self._streams.values() if one.has_gap}:
                 events = await self.readers.missing(wanted, REPLAY_LIMIT)
                 moved = False
                 for event in events:

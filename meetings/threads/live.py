@@ -75,25 +75,34 @@ class LayerTransport:
 
 
 _hub: Hub | None = None
+_readers: DatabaseReaders | None = None
 _loop: asyncio.AbstractEventLoop | None = None
 
 
 async def hub() -> Hub:
     """The hub of this process on the running loop, started at first need."""
-    global _hub, _loop
+    global _hub, _readers, _loop
     loop = asyncio.get_running_loop()
     if _hub is None or _loop is not loop:
-        _hub, _loop = Hub(DatabaseReaders(), LayerTransport()), loop
+        _readers, _loop = DatabaseReaders(), loop
+        _hub = Hub(_readers, LayerTransport())
         announce.settle(_hub, loop)
     await _hub.start()
     return _hub
 
 
+async def ask(question: Callable[..., T], *arguments: Any) -> T:
+    """A question of the database beside those of the hub, in its threads."""
+    await hub()
+    assert _readers is not None  # noqa: S101 - the hub has them
+    return await _readers.run(question, *arguments)
+
+
 async def stop() -> None:
     """End the hub of this process, if it runs."""
-    global _hub, _loop
-    if _hub is not None and _loop is asyncio.get_running_loop():
+    global _hub, _readers, _loop
+    if _hub is not None and _readers is not None and _loop is asyncio.get_running_loop():
         announce.settle(None)
         await _hub.stop()
-        _hub.readers.close()
-    _hub = _loop = None
+        _readers.close()
+    _hub = _readers = _loop = None

@@ -51,7 +51,7 @@ async def application(scope: Mapping[str, Any], receive, send) -> None:
     if len(hub.connections) >= MOST_CONNECTIONS:
         await _answer(send, 503, [])
         return
-    arrival = await hub.readers.run(gate.identify, session_key_of(headers))
+    arrival = await live.ask(gate.identify, session_key_of(headers))
     if arrival.viewer is None:
         await _answer(send, 403, [refusal(thread)])
         return

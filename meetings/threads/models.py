@@ -139,7 +139,12 @@ class Thread(models.Model):
 
 
 class Message(models.Model):
-    """What somebody said, for whom and in which capacity. Its number is cited and never given to another message."""
+    """What somebody said, for whom and in which capacity. Its number is cited and never given to another message.
+
+    `repeated` is true on the answer to a resend: the message stood already.
+    """
+
+    repeated = False
 
     class Kind(models.TextChoices):
         STATEMENT = "statement", _("Statement")

@@ -22,7 +22,7 @@ UNPACED = (Seat.Role.CHAIR, Seat.Role.SECRETARIAT)
 
 def tokens_may_read(tokens: Collection[str], thread: Thread) -> bool:
     """The audience rule for one loaded thread; the same as `Thread.objects.visible_to_tokens`."""
-    if not thread.audience & frozenset(tokens):
+    if not frozenset(thread.audience) & frozenset(tokens):
         return False
     return thread.state != Thread.State.DRAFT or SECRETARIAT in tokens
 
@@ -33,7 +33,7 @@ def may_speak_from(seat: Seat, thread: Thread) -> bool:
     The seat is asked, not the person: an observer of this meeting who is a delegate elsewhere speaks here as an observer.
     A seat of the Secretariat or of an unscoped delegation reaches public threads and those of its own tokens.
     """
-    if not thread.audience & (seat.tokens() | {PUBLIC}):
+    if not frozenset(thread.audience) & (seat.tokens() | {PUBLIC}):
         return False
     if seat.role == Seat.Role.OBSERVER:
         return thread.observers_may_post

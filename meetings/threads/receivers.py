@@ -43,13 +43,14 @@ def meeting_saved(sender, instance: Meeting, created: bool, raw: bool = False, *
     """A thread is never seen by more people than the meeting that it belongs to."""
     if created or raw or PUBLIC in instance.audience:
         return
-    allowed = instance.audience | {SECRETARIAT}
+    allowed = frozenset(instance.audience) | {SECRETARIAT}
     changed = False
     for thread in Thread.objects.filter(agenda_item__meeting=instance):
-        if not thread.audience <= allowed:
+        meant = frozenset(thread.audience)
+        if not meant <= allowed:
             changed = True
             log.raise_acl(Thread.objects.filter(pk=thread.pk))
-            Thread.objects.filter(pk=thread.pk).update(audience=thread.audience & allowed)
+            Thread.objects.filter(pk=thread.pk).update(audience=meant & allowed)
     if changed:
         transaction.on_commit(announce.access_changed, robust=True)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings.models import AgendaItem
+from meetings.paths import localized
 from portal.access.audiences import PUBLIC, is_visible
 from portal.access.models import Seat
 from portal.access.permissions import require
@@ -149,7 +150,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def events(request: HttpRequest, pk: int) -> HttpResponse:
     """The long poll where pages are served without an event loop: it answers at once (see `longpoll`)."""
-    viewer = Viewer(request.user.pk, request.session.session_key) if request.user.is_authenticated else Viewer()
+    viewer = Viewer(request.user.pk, request.session.session_key or "") if request.user.is_authenticated else Viewer()
     since, _wait = longpoll.read_query(request.META.get("QUERY_STRING", ""))
     status, found = longpoll.answer_at_once(viewer, pk, since)
     return HttpResponse(longpoll.body_of(found), status=status, headers=longpoll.HEADERS)
@@ -179,6 +180,7 @@ def _page(
     item = thread.agenda_item
     meeting = item.meeting if item is not None else None
     language = thread.title_language()
+    subject = subjects.line_of(thread.subject_kind, thread.subject_id)
     context = {
         "thread": thread,
         "title": thread.title(),
@@ -186,7 +188,8 @@ def _page(
         "item": item,
         "meeting": meeting if meeting is not None and is_visible(meeting, request.user) else None,
         "session": item.session if item is not None else None,
-        "subject": subjects.line_of(thread.subject_kind, thread.subject_id),
+        "subject": subject,
+        "subject_url": localized(subject.path) if subject is not None else "",
         "log": queries.posts_of(thread, page),
         "page": page,
         "form": form,

@@ -12,12 +12,22 @@ from .signals import seat_changed
 
 
 @transaction.atomic
-def grant_seat(actor, user: User, role: str, *, party=None, scope: str = "", ends_at=None, note_verbale: str = "") -> Seat:
+def grant_seat(
+    actor, user: User, role: str, *, party=None, scope: str = "", ends_at=None, note_verbale: str = ""
+) -> Seat:
     """Give `user` a seat, as a nomination asked; the same open seat twice is refused."""
     require(actor, "access.grant_seat")
     if Seat.objects.active().filter(user=user, role=role, party=party, scope=scope).exists():
         raise Refused(_("This person already holds this seat."), code="seat_held")
-    seat = Seat(user=user, role=role, party=party, scope=scope, starts_at=timezone.now(), ends_at=ends_at, note_verbale=note_verbale)
+    seat = Seat(
+        user=user,
+        role=role,
+        party=party,
+        scope=scope,
+        starts_at=timezone.now(),
+        ends_at=ends_at,
+        note_verbale=note_verbale,
+    )
     seat.full_clean()
     seat.save()
     forget_seats(user)

@@ -5,7 +5,7 @@ visible to nobody. The same tokens decide in the database, in search, in live th
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -55,6 +55,9 @@ class AudienceField(models.TextField):
     """A set of audience tokens, kept as ` token token ` so that both databases can ask whether two sets meet."""
 
     description = "Audience tokens"
+    # For type checkers: what may be assigned, and what is read.
+    _pyi_private_set_type: Iterable[str]
+    _pyi_private_get_type: frozenset[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("blank", True)
@@ -118,4 +121,3 @@ class AudienceQuerySet(models.QuerySet):
 def is_visible(record, user) -> bool:
     """Whether one loaded record may be seen by this person."""
     return bool(record.audience & audiences_of(user))
-

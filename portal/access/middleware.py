@@ -54,7 +54,9 @@ class SecondFactor:
     def _is_open(path: str) -> bool:
         parts = path.split("/", 3)
         # What is for machines answers everybody alike, from what is public.
-        return path.startswith(("/static/", "/health/", "/api/", "/feeds/", "/calendars/")) or (len(parts) > 2 and parts[2] in ("accounts", "i18n"))
+        return path.startswith(("/static/", "/health/", "/api/", "/feeds/", "/calendars/")) or (
+            len(parts) > 2 and parts[2] in ("accounts", "i18n")
+        )
 
 
 def has_used_second_factor(request, user) -> bool:
@@ -73,5 +75,7 @@ class Refusals:
 
     def process_exception(self, request, exception):
         if isinstance(exception, Refused):
-            return render(request, "refused.html", {"message": exception.message, "code": exception.code}, status=exception.status)
+            return render(
+                request, "refused.html", {"message": exception.message, "code": exception.code}, status=exception.status
+            )
         return None

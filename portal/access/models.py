@@ -85,7 +85,14 @@ class Seat(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
-    party = models.ForeignKey("vocabulary.Party", models.PROTECT, null=True, blank=True, related_name="seats", verbose_name=_("State or organization"))
+    party = models.ForeignKey(
+        "vocabulary.Party",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seats",
+        verbose_name=_("State or organization"),
+    )
     scope = models.CharField(_("group or meeting"), max_length=40, blank=True)
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -97,15 +104,26 @@ class Seat(models.Model):
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
         constraints = [
-            models.CheckConstraint(condition=Q(role="secretariat") | Q(role="chair") | Q(party__isnull=False), name="seat_speaks_for_a_party"),
-            models.CheckConstraint(condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="seat_ends_after_it_starts"),
-            models.CheckConstraint(condition=Q(scope="") | Q(scope__regex=r"^(group|meeting):[0-9]+$"), name="seat_scope_is_a_token"),
+            models.CheckConstraint(
+                condition=Q(role="secretariat") | Q(role="chair") | Q(party__isnull=False),
+                name="seat_speaks_for_a_party",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="seat_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(scope="") | Q(scope__regex=r"^(group|meeting):[0-9]+$"), name="seat_scope_is_a_token"
+            ),
             models.CheckConstraint(condition=~Q(role="chair") | ~Q(scope=""), name="chair_has_a_scope"),
             models.UniqueConstraint(
-                fields=["user", "role", "party", "scope"], condition=Q(ends_at__isnull=True, party__isnull=False), name="one_open_seat_for_a_party"
+                fields=["user", "role", "party", "scope"],
+                condition=Q(ends_at__isnull=True, party__isnull=False),
+                name="one_open_seat_for_a_party",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "scope"], condition=Q(ends_at__isnull=True, party__isnull=True), name="one_open_seat_without_party"
+                fields=["user", "role", "scope"],
+                condition=Q(ends_at__isnull=True, party__isnull=True),
+                name="one_open_seat_without_party",
             ),
         ]
 

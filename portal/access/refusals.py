@@ -1,7 +1,7 @@
 """The clear "no" of an action: what the reader is told, and with which HTTP status."""
 
 
-class Refused(Exception):  # noqa: N818 - named after what happens to the reader
+class Refused(Exception):
     """An action that did not happen, with its reason in the reader's language. Nothing has changed."""
 
     def __init__(self, message, *, code: str, status: int = 409) -> None:

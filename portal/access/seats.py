@@ -9,7 +9,9 @@ def active_seats(user) -> list[Seat]:
         return []
     seats = getattr(user, "_active_seats", None)
     if seats is None:
-        seats = user._active_seats = list(Seat.objects.active().filter(user_id=user.pk).select_related("party").order_by("pk"))
+        seats = user._active_seats = list(
+            Seat.objects.active().filter(user_id=user.pk).select_related("party").order_by("pk")
+        )
     return seats
 
 
@@ -34,4 +36,10 @@ def is_secretariat(user) -> bool:
 
 def parties_of(user, *roles: str) -> list:
     """The States and organizations for which this person holds one of `roles` (any role when none is named)."""
-    return list({seat.party_id: seat.party for seat in active_seats(user) if seat.party_id and (not roles or seat.role in roles)}.values())
+    return list(
+        {
+            seat.party_id: seat.party
+            for seat in active_seats(user)
+            if seat.party_id and (not roles or seat.role in roles)
+        }.values()
+    )

@@ -26,7 +26,12 @@ def demo_sign_in(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, pk=pk, email__endswith="@demo.example", is_active=True)
     if not default_token_generator.check_token(user, token):
-        messages.warning(request, _("This link was used before. Start the portal again for a fresh one, or sign in with the password in var/demo.json."))
+        messages.warning(
+            request,
+            _(
+                "This link was used before. Start the portal again for a fresh one, or sign in with the password in var/demo.json."
+            ),
+        )
         return redirect("account_login")
     if request.method == "GET":
         return render(request, "account/demo_sign_in.html", {"person": user})

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
@@ -58,10 +58,10 @@ def openapi() -> dict[str, Any]:
 @cache
 def _openapi(_language: str) -> dict[str, Any]:
     schema = _translated(api.get_openapi_schema(path_prefix=""))
-    schema["info"]["title"] = translate(api.title)
+    schema["info"]["title"] = gettext(api.title)
     schema["servers"] = [{"url": reverse("api-v1:api-root").rstrip("/")}]
     _drop_unused(schema)
-    schema["tags"] = [{"name": name, "description": translate(text)} for name, text in TAGS.items()]
+    schema["tags"] = [{"name": name, "description": gettext(text)} for name, text in TAGS.items()]
     return schema
 
 
@@ -77,7 +77,7 @@ def _translated(part: Any) -> Any:
             kept[key] = value
         elif key in ("title", "summary", "description") and isinstance(value, str):
             if key != "title":
-                kept[key] = translate(value) if value else value
+                kept[key] = gettext(value) if value else value
         else:
             kept[key] = _translated(value)
     if "in" in kept and "name" in kept and "examples" in kept:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Path, Query, Router
 
@@ -105,7 +105,7 @@ def papers(request: HttpRequest, asked: Query[schemas.PaperFilters]) -> dict[str
     if asked.kind is not None:
         if asked.kind not in Paper.Kind.values:
             raise BadValueError(
-                "kind", translate("Possible values: %(values)s.") % {"values": ", ".join(Paper.Kind.values)}
+                "kind", gettext("Possible values: %(values)s.") % {"values": ", ".join(Paper.Kind.values)}
             )
         rows = rows.filter(kind=asked.kind)
     some = list(rows[cut(asked.page, asked.page_size)])
@@ -127,7 +127,7 @@ def _public_papers() -> QuerySet[Paper]:
 def _group_at(slug: str) -> WorkingGroup:
     group = WorkingGroup.objects.filter(slug=slug).first()
     if group is None:
-        raise BadValueError("group", translate("There is no such working group."))
+        raise BadValueError("group", gettext("There is no such working group."))
     return group
 
 
@@ -135,7 +135,7 @@ def _meeting_at(slug: str) -> Meeting:
     """A public meeting; one that is not public does not exist here."""
     found = _visible_meetings().filter(slug=slug).first()
     if found is None:
-        raise BadValueError("meeting", translate("There is no such meeting."))
+        raise BadValueError("meeting", gettext("There is no such meeting."))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 
@@ -34,7 +34,7 @@ router = Router(tags=["search"])
 )
 def search(request: HttpRequest, response: HttpResponse, asked: Query[schemas.SearchQuestion]) -> dict[str, Any]:
     if asked.page * asked.page_size > LAST_HIT:
-        raise BadValueError("page", translate("Pages end with item %(limit)s.") % {"limit": LAST_HIT})
+        raise BadValueError("page", gettext("Pages end with item %(limit)s.") % {"limit": LAST_HIT})
     found = queries.search(
         SearchRequest(
             words=asked.q,

@@ -13,11 +13,22 @@ from .models import Entry, Head
 from .queries import forget_content_version
 
 
-def entry_hash(previous: str, at: datetime.datetime, actor_id: int | None, verb: str, target_type: str, target_id: str, details: dict) -> str:
+def entry_hash(
+    previous: str,
+    at: datetime.datetime,
+    actor_id: int | None,
+    verb: str,
+    target_type: str,
+    target_id: str,
+    details: dict,
+) -> str:
     """SHA-256 over the previous hash and the entry's content in canonical JSON."""
     content = json.dumps(
         [previous, at.astimezone(datetime.UTC).isoformat(), actor_id, verb, target_type, target_id, details],
-        sort_keys=True, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder,
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        cls=DjangoJSONEncoder,
     )
     return hashlib.sha256(content.encode()).hexdigest()
 
@@ -38,8 +49,14 @@ def record(actor, verb: str, target: models.Model | None = None, **details) -> E
     target_type = target._meta.label_lower if target is not None else ""
     target_id = str(target.pk) if target is not None else ""
     entry = Entry(
-        sequence=head.sequence, at=at, actor_id=actor_id, verb=verb, target_type=target_type, target_id=target_id,
-        details=details, previous_hash=head.hash,
+        sequence=head.sequence,
+        at=at,
+        actor_id=actor_id,
+        verb=verb,
+        target_type=target_type,
+        target_id=target_id,
+        details=details,
+        previous_hash=head.hash,
         hash=entry_hash(head.hash, at, actor_id, verb, target_type, target_id, details),
     )
     entry.save(force_insert=True)

@@ -14,7 +14,15 @@ class AuditConfig(AppConfig):
         from .actions import record
 
         def record_seat(sender, actor, verb, seat, **kwargs):
-            record(actor, verb, seat, user=seat.user_id, role=seat.role, party=seat.party.code if seat.party_id else "", scope=seat.scope)
+            record(
+                actor,
+                verb,
+                seat,
+                user=seat.user_id,
+                role=seat.role,
+                party=seat.party.code if seat.party_id else "",
+                scope=seat.scope,
+            )
 
         def record_vocabulary(sender, actor, verb, codes, **kwargs):
             record(actor, verb, codes=sorted(codes))

@@ -26,7 +26,11 @@ def public_page(view: Callable) -> Callable:
 
     @wraps(view)
     def kept(request: HttpRequest, *args, **kwargs):
-        if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
+        if (
+            request.method not in ("GET", "HEAD")
+            or settings.SESSION_COOKIE_NAME in request.COOKIES
+            or "messages" in request.COOKIES
+        ):
             return view(request, *args, **kwargs)
         address = hashlib.sha256(request.build_absolute_uri().encode("utf-8", "surrogatepass")).hexdigest()
         key = f"page:{content_version()}:{int(time.time()) // SECONDS}:{address}"

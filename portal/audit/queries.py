@@ -46,7 +46,9 @@ def verify_chain() -> Verdict:
 
     previous, expected, head = "0" * 64, 1, Head.objects.filter(pk=1).first()
     for entry in Entry.objects.order_by("sequence").iterator():
-        recomputed = entry_hash(previous, entry.at, entry.actor_id, entry.verb, entry.target_type, entry.target_id, entry.details)
+        recomputed = entry_hash(
+            previous, entry.at, entry.actor_id, entry.verb, entry.target_type, entry.target_id, entry.details
+        )
         if entry.sequence != expected or entry.previous_hash != previous or entry.hash != recomputed:
             return Verdict(expected - 1, entry.sequence)
         previous, expected = entry.hash, expected + 1

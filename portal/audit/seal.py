@@ -25,7 +25,10 @@ def unseal(connection) -> None:
     statements = (
         ["DROP TRIGGER IF EXISTS audit_entry_is_final", "DROP TRIGGER IF EXISTS audit_entry_stays"]
         if connection.vendor == "sqlite"
-        else ["DROP TRIGGER IF EXISTS audit_entry_is_final ON audit_entry", "DROP FUNCTION IF EXISTS audit_entry_refuse()"]
+        else [
+            "DROP TRIGGER IF EXISTS audit_entry_is_final ON audit_entry",
+            "DROP FUNCTION IF EXISTS audit_entry_refuse()",
+        ]
     )
     with connection.cursor() as cursor:
         for statement in statements:

@@ -16,5 +16,7 @@ def sign_in_links() -> list[tuple[str, str]]:
         user = User.objects.filter(email=f"{role}@demo.example").first()
         if user is not None:
             with translation.override(user.language):
-                links.append((role, reverse("access:demo_sign_in", args=[user.pk, default_token_generator.make_token(user)])))
+                links.append(
+                    (role, reverse("access:demo_sign_in", args=[user.pk, default_token_generator.make_token(user)]))
+                )
     return links

@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import WorkingGroup
@@ -166,13 +166,13 @@ class Mandate(models.Model):
     @property
     def reference(self) -> str:
         """ "paragraph 9", or "paragraph 1 (a)", in the active language."""
-        text = translate("paragraph %(number)s") % {"number": self.paragraph}
+        text = gettext("paragraph %(number)s") % {"number": self.paragraph}
         return f"{text} ({self.letter})" if self.letter else text
 
     @property
     def heading(self) -> str:
         """The same where it begins a line: "Paragraph 9"."""
-        text = translate("Paragraph %(number)s") % {"number": self.paragraph}
+        text = gettext("Paragraph %(number)s") % {"number": self.paragraph}
         return f"{text} ({self.letter})" if self.letter else text
 
     @property
@@ -204,10 +204,10 @@ class Mandate(models.Model):
     @property
     def addressees(self) -> list[Addressee]:
         """Who was asked, in the order of the bodies."""
-        asked = [Addressee(translate("Conference of the Parties"))] if self.of_conference else []
+        asked = [Addressee(gettext("Conference of the Parties"))] if self.of_conference else []
         asked += [Addressee(group.name(), localized(group_path(group.slug))) for group in self.groups.all()]
-        asked += [Addressee(translate("States parties"))] if self.of_states_parties else []
-        asked += [Addressee(translate("Secretariat"))] if self.of_secretariat else []
+        asked += [Addressee(gettext("States parties"))] if self.of_states_parties else []
+        asked += [Addressee(gettext("Secretariat"))] if self.of_secretariat else []
         return asked
 
     @property

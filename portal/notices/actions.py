@@ -25,7 +25,11 @@ def notify(users: Iterable, kind: str, target: models.Model, url_path: str, **co
     people = {user.pk: user for user in users if user is not None and user.is_active}
     notices = [
         Notice.objects.create(
-            recipient=user, kind=kind, target_type=target._meta.label_lower, target_id=str(target.pk), path=url_path.lstrip("/"),
+            recipient=user,
+            kind=kind,
+            target_type=target._meta.label_lower,
+            target_id=str(target.pk),
+            path=url_path.lstrip("/"),
             context={name: str(value) for name, value in context.items()},
         )
         for user in people.values()

@@ -6,11 +6,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.vocabulary.languages import language_in_use
+
 
 class Notice(models.Model):
     """One sentence to one person about one record. `context` holds references alone; the kind has the words."""
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("to"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("to")
+    )
     kind = models.CharField(_("kind"), max_length=60)
     target_type = models.CharField(max_length=60)
     target_id = models.CharField(max_length=60)
@@ -26,12 +30,19 @@ class Notice(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["recipient", "read_at", "-created_at"], name="notice_for_desk")]
         constraints = [
-            models.CheckConstraint(condition=~Q(path__startswith="/") & ~Q(path__contains="//"), name="notice_path_is_relative"),
+            models.CheckConstraint(
+                condition=~Q(path__startswith="/") & ~Q(path__contains="//"), name="notice_path_is_relative"
+            ),
             models.CheckConstraint(condition=~Q(kind=""), name="notice_has_kind"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_id}"
+
+    @property
+    def url(self) -> str:
+        """The address in the active language."""
+        return f"/{language_in_use()}/{self.path}"
 
     @property
     def sentence(self) -> str:

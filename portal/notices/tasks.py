@@ -18,7 +18,12 @@ def mail_notice(notice_pk: int) -> None:
     The row is marked in the transaction of the sending, so a server that fails leaves it for the next try.
     """
     with transaction.atomic():
-        notice = Notice.objects.select_for_update(of=("self",)).select_related("recipient").filter(pk=notice_pk, mailed_at__isnull=True).first()
+        notice = (
+            Notice.objects.select_for_update(of=("self",))
+            .select_related("recipient")
+            .filter(pk=notice_pk, mailed_at__isnull=True)
+            .first()
+        )
         if notice is None or not notice.recipient.is_active:
             return
         notice.mailed_at = timezone.now()

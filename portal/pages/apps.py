@@ -30,6 +30,10 @@ class PagesConfig(AppConfig):
             note_page_change(instance, "delete_page")
 
         for model in (HomePage, ProsePage):
-            page_published.connect(published, sender=model, weak=False, dispatch_uid=f"pages.published.{model.__name__}")
-            page_unpublished.connect(unpublished, sender=model, weak=False, dispatch_uid=f"pages.unpublished.{model.__name__}")
+            page_published.connect(
+                published, sender=model, weak=False, dispatch_uid=f"pages.published.{model.__name__}"
+            )
+            page_unpublished.connect(
+                unpublished, sender=model, weak=False, dispatch_uid=f"pages.unpublished.{model.__name__}"
+            )
             pre_delete.connect(deleted, sender=model, weak=False, dispatch_uid=f"pages.deleted.{model.__name__}")

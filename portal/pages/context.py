@@ -12,7 +12,13 @@ def languages_of(path: str, current: str) -> list[dict]:
     parts = path.split("/", 2)
     rest = parts[2] if len(parts) > 2 and parts[1] in {language.code for language in LANGUAGES} else ""
     return [
-        {"code": language.code, "name": language.name, "direction": language.direction, "url": f"/{language.code}/{rest}", "current": language.code == current}
+        {
+            "code": language.code,
+            "name": language.name,
+            "direction": language.direction,
+            "url": f"/{language.code}/{rest}",
+            "current": language.code == current,
+        }
         for language in LANGUAGES
     ]
 

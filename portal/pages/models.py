@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from .blocks import ProseBlock
@@ -19,7 +20,11 @@ class HomePage(Page):
     body = StreamField(ProseBlock(), verbose_name=_("text"), blank=True)
 
     content_panels = [
-        *Page.content_panels, FieldPanel("headline"), FieldPanel("deck"), FieldPanel("search_example"), FieldPanel("body"),
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("deck"),
+        FieldPanel("search_example"),
+        FieldPanel("body"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("headline")]
     parent_page_types = ["wagtailcore.Page"]
@@ -36,11 +41,21 @@ class HomePage(Page):
         return {**super().get_context(request, *args, **kwargs), **first_screen(request.user)}
 
 
+class ProsePageQuerySet(PageQuerySet):
+    """Pages of text by who may read them."""
+
+    def visible_to(self, user):
+        """Live pages that no view restriction keeps from anybody; pages know no other audience than the public."""
+        return self.live().public()
+
+
 class ProsePage(Page):
     """A page of text: about, how to submit, accessibility, privacy, conduct."""
 
     deck = models.TextField(_("deck"), max_length=400, blank=True)
     body = StreamField(ProseBlock(), verbose_name=_("text"), blank=True)
+
+    objects = PageManager.from_queryset(ProsePageQuerySet)()
 
     content_panels = [*Page.content_panels, FieldPanel("deck"), FieldPanel("body")]
     parent_page_types = ["pages.HomePage"]

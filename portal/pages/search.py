@@ -23,14 +23,19 @@ class PageSource:
         return ProsePage.objects.values("translation_key").annotate(first=Min("pk")).values_list("first", flat=True)
 
     def audience_queryset(self):
-        return ProsePage.objects.live().public()
+        firsts = ProsePage.objects.live().public().values("translation_key").annotate(first=Min("pk")).values("first")
+        return ProsePage.objects.filter(pk__in=firsts)
 
     def document(self, pk: int) -> SearchDocument | None:
         page = ProsePage.objects.filter(pk=pk).select_related("locale").first()
         if page is None or first_of_its_translations(page) != pk:
             return None
         translations = list(
-            ProsePage.objects.live().public().filter(translation_key=page.translation_key).select_related("locale").order_by("pk")
+            ProsePage.objects.live()
+            .public()
+            .filter(translation_key=page.translation_key)
+            .select_related("locale")
+            .order_by("pk")
         )
         if not translations:
             return None

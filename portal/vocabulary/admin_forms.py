@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -75,8 +75,8 @@ class TermForm(WagtailAdminModelForm):
         form.is_valid()
         for name, entered in self.values().items():
             if standing[name] != entered:
-                form.add_error(name, translate("Now stands here: %(text)s") % {"text": _shown(standing[name])})
-        form.add_error(None, translate("Somebody else changed this term. Compare the two and save again."))
+                form.add_error(name, gettext("Now stands here: %(text)s") % {"text": _shown(standing[name])})
+        form.add_error(None, gettext("Somebody else changed this term. Compare the two and save again."))
         return form
 
 
@@ -86,5 +86,5 @@ def _shown(standing: Any) -> str:
         parts = [(language.name, standing[language.code]) for language in LANGUAGES if standing.get(language.code)]
         return " · ".join(f"{name}: {', '.join(text) if isinstance(text, list) else text}" for name, text in parts)
     if isinstance(standing, bool):
-        return translate("yes") if standing else translate("no")
+        return gettext("yes") if standing else gettext("no")
     return ", ".join(standing) if isinstance(standing, list) else str(standing)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import GreaterThan
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 
 from .languages import LANGUAGE_CODES, LANGUAGES
 
@@ -32,23 +32,23 @@ OWN_SCRIPT = {
 def find_faults(texts: object) -> list[str]:
     """What keeps `texts` from being a text in six languages; one sentence each, empty when all is well."""
     if not isinstance(texts, Mapping):
-        return [translate("A text in six languages is expected.")]
+        return [gettext("A text in six languages is expected.")]
     faults = []
     for code in LANGUAGE_CODES:
         text = texts.get(code)
         if not isinstance(text, str) or not text.strip():
-            faults.append(translate("The text in language %(code)s is missing.") % {"code": code})
+            faults.append(gettext("The text in language %(code)s is missing.") % {"code": code})
         elif text != text.strip():
-            faults.append(translate("The text in language %(code)s has blanks at an end.") % {"code": code})
+            faults.append(gettext("The text in language %(code)s has blanks at an end.") % {"code": code})
         elif mark := WORKING_MARK.search(text):
             faults.append(
-                translate("The text in language %(code)s contains the working mark %(mark)s.")
+                gettext("The text in language %(code)s contains the working mark %(mark)s.")
                 % {"code": code, "mark": mark.group()}
             )
         elif not OWN_SCRIPT[code].search(text):
-            faults.append(translate("The text in language %(code)s is in another script.") % {"code": code})
+            faults.append(gettext("The text in language %(code)s is in another script.") % {"code": code})
     faults += [
-        translate("%(code)s is not an official language.") % {"code": code}
+        gettext("%(code)s is not an official language.") % {"code": code}
         for code in texts
         if code not in LANGUAGE_CODES
     ]

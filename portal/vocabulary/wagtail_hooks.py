@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -157,5 +157,5 @@ def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpRespo
     found = [instance for instance in instances if isinstance(instance, Term)]
     if not found:
         return None
-    messages.error(request, translate("Terms are never deleted. Make them inactive instead."))
+    messages.error(request, gettext("Terms are never deleted. Make them inactive instead."))
     return redirect(f"wagtailsnippets_{found[0]._meta.app_label}_{found[0]._meta.model_name}:list")

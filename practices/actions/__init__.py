@@ -41,7 +41,22 @@ from .publishing import publish_practice, publish_scheduled, withdraw_practice
 from .translating import publish_translation, save_translation, start_translation, withdraw_translation
 
 __all__ = [
-    "approve_review", "ask_changes", "clear_practice", "discard_draft", "prepare_workflow", "publish_practice",
-    "publish_scheduled", "publish_translation", "return_practice", "save_draft", "save_translation", "start_draft",
-    "start_translation", "submit_practice", "take_back_practice", "take_up_review", "withdraw_practice", "withdraw_translation",
+    "approve_review",
+    "ask_changes",
+    "clear_practice",
+    "discard_draft",
+    "prepare_workflow",
+    "publish_practice",
+    "publish_scheduled",
+    "publish_translation",
+    "return_practice",
+    "save_draft",
+    "save_translation",
+    "start_draft",
+    "start_translation",
+    "submit_practice",
+    "take_back_practice",
+    "take_up_review",
+    "withdraw_practice",
+    "withdraw_translation",
 ]

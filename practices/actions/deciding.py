@@ -40,7 +40,11 @@ def clear_practice(
     check_form(practice)
     check_complete(practice)
     step = open_step(practice, FocalPointClearance)
-    practice.cleared_at, practice.cleared_by, practice.cleared_revision = timezone.now(), actor, practice.latest_revision
+    practice.cleared_at, practice.cleared_by, practice.cleared_revision = (
+        timezone.now(),
+        actor,
+        practice.latest_revision,
+    )
     practice.note_verbale = note_verbale.strip()
     practice.enter(Stage.CLEARED)
     practice.full_clean(exclude=["translation_key"], validate_unique=False, validate_constraints=False)
@@ -115,7 +119,9 @@ def approve_review(actor, practice: Practice, *, base_revision: int | None = Non
     """A second person approves the cleared text; the end of the workflow publishes it."""
     practice = take(practice)
     require(actor, "practices.review", practice)
-    at_stage(practice, *REVIEWABLE, repeat=(Stage.PUBLISHED, Stage.SCHEDULED), said=_("This practice was approved before."))
+    at_stage(
+        practice, *REVIEWABLE, repeat=(Stage.PUBLISHED, Stage.SCHEDULED), said=_("This practice was approved before.")
+    )
     not_locked(practice, actor)
     unchanged_since(practice, base_revision)
     _second_person(actor, practice)
@@ -138,5 +144,6 @@ def _second_person(actor, practice: Practice) -> None:
     if actor.pk in (practice.author_id, practice.cleared_by_id) or practice.revisions.filter(user=actor).exists():
         raise Refused(
             _("Another person of the Secretariat has to review this practice, since you wrote or cleared it."),
-            code="second_person", status=403,
+            code="second_person",
+            status=403,
         )

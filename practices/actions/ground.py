@@ -12,7 +12,11 @@ from search.actions import touch
 
 def take(practice: Practice) -> Practice:
     """The practice as the database has it now, locked until the transaction ends. Raises DoesNotExist."""
-    return Practice.objects.select_for_update(of=("self",)).select_related("party", "locale", "original").get(pk=practice.pk)
+    return (
+        Practice.objects.select_for_update(of=("self",))
+        .select_related("party", "locale", "original")
+        .get(pk=practice.pk)
+    )
 
 
 def at_stage(practice: Practice, *stages: str, repeat: tuple[str, ...] = (), said: str = "") -> None:
@@ -53,10 +57,16 @@ def begin_workflow(practice: Practice, actor) -> None:
     end_workflow(practice, actor)
     workflow = practice.get_workflow()
     if workflow is None:
-        raise Refused(_("Submissions are not open: the workflow is missing. Please tell the Secretariat."), code="no_workflow", status=503)
+        raise Refused(
+            _("Submissions are not open: the workflow is missing. Please tell the Secretariat."),
+            code="no_workflow",
+            status=503,
+        )
     state = WorkflowState(
-        content_type=practice.get_content_type(), base_content_type=practice.get_base_content_type(),
-        object_id=str(practice.pk), workflow=workflow,
+        content_type=practice.get_content_type(),
+        base_content_type=practice.get_base_content_type(),
+        object_id=str(practice.pk),
+        workflow=workflow,
     )
     state.save()
     state.update(user=actor)
@@ -72,7 +82,11 @@ def end_workflow(practice: Practice, actor) -> None:
 def open_step(practice: Practice, task_type: type) -> TaskState:
     """The step that waits for a decision about the latest text. Raises Refused where another step is due."""
     state = practice.current_workflow_task_state
-    if state is None or not isinstance(state.task.specific, task_type) or state.revision_id != practice.latest_revision_id:
+    if (
+        state is None
+        or not isinstance(state.task.specific, task_type)
+        or state.revision_id != practice.latest_revision_id
+    ):
         raise Refused(_("This step is not open any more."), code="wrong_step")
     return state
 

@@ -1,6 +1,6 @@
 """What must stand before the first practice: the six locales, the Secretariat's group, the workflow."""
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
@@ -9,6 +9,7 @@ from wagtail.models import (
     GroupPagePermission,
     Locale,
     Page,
+    Task,
     Workflow,
     WorkflowContentType,
     WorkflowTask,
@@ -19,6 +20,10 @@ from practices.models import FocalPointClearance, Practice, SecretariatReview
 
 WORKFLOW = "Clearance and review"
 GROUP = "Secretariat"
+STEPS: tuple[tuple[type[Task], str], ...] = (
+    (FocalPointClearance, "Clearance by the focal point"),
+    (SecretariatReview, "Review by the Secretariat"),
+)
 
 
 @transaction.atomic
@@ -28,11 +33,15 @@ def prepare_workflow() -> Workflow:
         Locale.objects.get_or_create(language_code=code)
     _prepare_group()
     workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW, defaults={"active": True})
-    for order, (task_type, name) in enumerate([(FocalPointClearance, "Clearance by the focal point"), (SecretariatReview, "Review by the Secretariat")]):
+    for order, (task_type, name) in enumerate(STEPS):
+        # What is left of a step whose table was migrated away and made again.
+        kind = ContentType.objects.get_for_model(task_type)
+        Task.objects.filter(content_type=kind).exclude(pk__in=task_type.objects.values("pk")).delete()
         task = task_type.objects.first() or task_type.objects.create(name=name)
         WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": order})
     WorkflowContentType.objects.update_or_create(
-        content_type=ContentType.objects.get_for_model(Practice, for_concrete_model=False), defaults={"workflow": workflow}
+        content_type=ContentType.objects.get_for_model(Practice, for_concrete_model=False),
+        defaults={"workflow": workflow},
     )
     return workflow
 
@@ -42,18 +51,19 @@ def _prepare_group() -> Group:
     group, _created = Group.objects.get_or_create(name=GROUP)
     root = Page.objects.filter(depth=1).first()
     if root is not None:
-        from django.contrib.auth.models import Permission
-
         for codename in ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"):
             permission = Permission.objects.filter(content_type__app_label="wagtailcore", codename=codename).first()
             if permission is not None:
                 GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     collection = Collection.objects.filter(depth=1).first()
     if collection is not None:
-        from django.contrib.auth.models import Permission
-
-        wanted = {"wagtailimages": ("add_image", "change_image", "choose_image"), "wagtaildocs": ("add_document", "change_document", "choose_document")}
+        wanted = {
+            "wagtailimages": ("add_image", "change_image", "choose_image"),
+            "wagtaildocs": ("add_document", "change_document", "choose_document"),
+        }
         for label, codenames in wanted.items():
             for permission in Permission.objects.filter(content_type__app_label=label, codename__in=codenames):
-                GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+                GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=collection, permission=permission
+                )
     return group

@@ -32,7 +32,9 @@ def publish_practice(actor, practice: Practice) -> Practice:
     """
     practice = take(practice)
     require(actor, "practices.review", practice)
-    at_stage(practice, *REVIEWABLE, repeat=(Stage.PUBLISHED, Stage.SCHEDULED), said=_("This practice was published before."))
+    at_stage(
+        practice, *REVIEWABLE, repeat=(Stage.PUBLISHED, Stage.SCHEDULED), said=_("This practice was published before.")
+    )
     not_locked(practice, actor)
     if practice.approved_by_id != actor.pk or not _was_decided(practice):
         raise Refused(_("This text was not cleared and approved as it stands."), code="not_approved")
@@ -73,8 +75,10 @@ def _bring_out(practice: Practice, revision, actor) -> None:
 def _was_decided(practice: Practice) -> bool:
     """Whether this very revision was approved in review and, for a State, cleared by its focal point."""
     approved = TaskState.objects.filter(
-        revision_id=practice.latest_revision_id, status=TaskState.STATUS_APPROVED,
-        workflow_state__object_id=str(practice.pk), workflow_state__base_content_type=practice.get_base_content_type(),
+        revision_id=practice.latest_revision_id,
+        status=TaskState.STATUS_APPROVED,
+        workflow_state__object_id=str(practice.pk),
+        workflow_state__base_content_type=practice.get_base_content_type(),
     )
     types = {state.task.specific_class for state in approved.select_related("task__content_type")}
     needed = {SecretariatReview} | ({FocalPointClearance} if practice.party_id else set())
@@ -97,7 +101,13 @@ def withdraw_practice(actor, practice: Practice, reason: str) -> Practice:
     """Take a practice out of the public record, with its translations; the date and the reason class stay."""
     practice = take(practice)
     require(actor, "practices.withdraw", practice)
-    at_stage(practice, Stage.PUBLISHED, Stage.SCHEDULED, repeat=(Stage.WITHDRAWN,), said=_("This practice was withdrawn before."))
+    at_stage(
+        practice,
+        Stage.PUBLISHED,
+        Stage.SCHEDULED,
+        repeat=(Stage.WITHDRAWN,),
+        said=_("This practice was withdrawn before."),
+    )
     not_locked(practice, actor)
     if reason not in ReasonClass.values:
         raise Refused(_("Choose a reason for the withdrawal."), code="reason_missing", status=400)

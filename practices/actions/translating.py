@@ -29,7 +29,7 @@ def start_translation(actor, practice: Practice, language: str) -> Practice:
     if _row(original, language) is not None:
         raise Refused(_("This translation was begun before."), code="repeated")
     translate_object(original, [Locale.objects.get(language_code=language)], user=actor)
-    translation = _row(original, language)
+    translation = take(Practice.objects.get(original=original, locale__language_code=language))
     leave_trace(actor, "start_translation", translation, language=language)
     return translation
 
@@ -50,7 +50,12 @@ def _row(original: Practice, language: str) -> Practice | None:
 
 @transaction.atomic
 def save_translation(
-    actor, practice: Practice, language: str, texts: Mapping[str, str], *, kind: str = TranslationKind.COURTESY,
+    actor,
+    practice: Practice,
+    language: str,
+    texts: Mapping[str, str],
+    *,
+    kind: str = TranslationKind.COURTESY,
     base_revision: int | None = None,
 ) -> Practice:
     """Keep a translation of a published practice as a draft; a translation that is published stays as it is until then."""
@@ -136,7 +141,12 @@ def withdraw_translation(actor, practice: Practice, language: str) -> Practice:
     translation = _row(original, language)
     if translation is None:
         raise Refused(_("There is no translation into this language yet."), code="not_translated")
-    at_stage(translation, Stage.PUBLISHED, repeat=(Stage.DRAFT, Stage.WITHDRAWN), said=_("This translation is not published."))
+    at_stage(
+        translation,
+        Stage.PUBLISHED,
+        repeat=(Stage.DRAFT, Stage.WITHDRAWN),
+        said=_("This translation is not published."),
+    )
     not_locked(translation, actor)
     translation.live, translation.live_revision, translation.has_unpublished_changes = False, None, True
     translation.enter(Stage.DRAFT)

@@ -1,6 +1,7 @@
 """Choosing a practice for a page: only what is published, and only what this person may read."""
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail.snippets.views import chooser
 
 from practices.models import Practice
@@ -8,6 +9,8 @@ from practices.models import Practice
 
 class _Published:
     """What may be chosen."""
+
+    request: HttpRequest
 
     def _choosable(self) -> QuerySet[Practice]:
         return Practice.objects.originals().published().visible_to(self.request.user)

@@ -1,17 +1,18 @@
 """The editor: reads what belongs to States, writes what is the Secretariat's own, and decides through actions."""
 
 import json
+from typing import cast
 
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.action_menu import SnippetActionMenu, WorkflowMenuItem
+from wagtail.snippets.action_menu import ActionMenuItem, SnippetActionMenu, WorkflowMenuItem
 from wagtail.snippets.views import snippets
 
 from portal.access.audiences import is_visible
@@ -22,7 +23,9 @@ from practices.models import REVIEWABLE, TEXT_LIMITS, Practice
 from .panels import panel_for
 
 DECISIONS = {
-    "approve": lambda user, practice, base, comment: actions.approve_review(user, practice, base_revision=base, comment=comment),
+    "approve": lambda user, practice, base, comment: actions.approve_review(
+        user, practice, base_revision=base, comment=comment
+    ),
     "reject": lambda user, practice, base, comment: actions.ask_changes(user, practice, comment, base_revision=base),
     "take_up": lambda user, practice, base, comment: actions.take_up_review(user, practice),
 }
@@ -31,8 +34,11 @@ DECISIONS = {
 class VisibleOnly:
     """404 for every practice that this person may not read: in the admin too, the audience decides."""
 
+    request: HttpRequest
+    object: Practice
+
     def get_object(self, *args, **kwargs):
-        practice = super().get_object(*args, **kwargs)
+        practice = super().get_object(*args, **kwargs)  # type: ignore[misc]
         if not is_visible(practice, self.request.user):
             raise Http404
         return practice
@@ -58,22 +64,31 @@ class DecisionItem(WorkflowMenuItem):
 class DeskMenu(SnippetActionMenu):
     """Save where there is something to write; decisions while the review is open; nothing else."""
 
+    default_item: ActionMenuItem | None
+    menu_items: list[ActionMenuItem]
+
     def __init__(self, request, **kwargs):
         super().__init__(request, **kwargs)
         practice = kwargs.get("instance")
-        items = [item for item in [self.default_item, *self.menu_items] if item and item.name in ("action-save", "action-locked")]
+        items = [
+            item
+            for item in [self.default_item, *self.menu_items]
+            if item and item.name in ("action-save", "action-locked")
+        ]
         if practice is not None and practice.stage in REVIEWABLE and practice.original_id is None:
             task = practice.current_workflow_task
             decisions = task.get_actions(practice, request.user) if task else []
             items = [
-                DecisionItem(name, label, launch_modal, icon_name="success" if name == "approve" else "edit", order=-3 + number)
+                DecisionItem(
+                    name, label, launch_modal, icon_name="success" if name == "approve" else "edit", order=-3 + number
+                )
                 for number, (name, label, launch_modal) in enumerate(sorted(decisions, key=lambda action: action[0]))
             ] or items
         self.menu_items = items
         self.default_item = self.menu_items.pop(0) if self.menu_items else None
 
 
-def show_refusal(request, error: Exception) -> None:
+def show_refusal(request: HttpRequest, error: Refused | ValidationError) -> None:
     """Say why an action did not happen."""
     if isinstance(error, ValidationError):
         for message in error.messages:
@@ -96,7 +111,10 @@ class PracticeEdit(VisibleOnly, snippets.EditView):
 
     def get_available_actions(self):
         """Saving and deciding. Wagtail's own publishing, submitting and cancelling have no way in here."""
-        return ["edit", *(["workflow-action"] if self.request.method == "POST" and self.workflow_action_is_valid() else [])]
+        return [
+            "edit",
+            *(["workflow-action"] if self.request.method == "POST" and self.workflow_action_is_valid() else []),
+        ]
 
     def _get_action_menu(self):
         return DeskMenu(self.request, view=self.view_name, instance=self.object, locked_for_user=self.locked_for_user)
@@ -119,7 +137,9 @@ class PracticeEdit(VisibleOnly, snippets.EditView):
         comment = given.get("comment", "") if isinstance(given, dict) else ""
         base = self.request.POST.get("loaded_revision_id", "")
         try:
-            DECISIONS[self.workflow_action](self.request.user, self.object, int(base) if base.isdecimal() else 0, str(comment))
+            DECISIONS[self.workflow_action](
+                self.request.user, self.object, int(base) if base.isdecimal() else 0, str(comment)
+            )
         except (Refused, ValidationError) as error:
             show_refusal(self.request, error)
             return redirect(self.get_edit_url())
@@ -130,17 +150,23 @@ class PracticeEdit(VisibleOnly, snippets.EditView):
         """Nobody saves over what they have not seen, with autosave or without."""
         if self.latest_revision and (self.is_out_of_date or not self.request.POST.get("loaded_revision_id")):
             self.produced_error_code = "invalid_revision"
-            self.produced_error_message = _("Somebody else has changed this practice since you opened it. Your text is kept below; saving again puts it over theirs.")
+            self.produced_error_message = _(
+                "Somebody else has changed this practice since you opened it. Your text is kept below; saving again puts it over theirs."
+            )
             return False
         return super().is_valid(form)
 
     def save_instance(self):
         base = self.latest_revision.pk if self.latest_revision else None
         written = {name: self.form.cleaned_data[name] for name in self.form.cleaned_data if name in self.form.fields}
-        if self.object.original_id is not None:
+        if self.object.original is not None:
             practice = actions.save_translation(
-                self.request.user, self.object.original, self.object.language,
-                {name: written[name] for name in TEXT_LIMITS if name in written}, kind=self.object.translation_kind, base_revision=base,
+                self.request.user,
+                self.object.original,
+                self.object.language,
+                {name: written[name] for name in TEXT_LIMITS if name in written},
+                kind=self.object.translation_kind,
+                base_revision=base,
             )
         else:
             practice = actions.save_draft(self.request.user, self.object, written, base_revision=base)
@@ -153,7 +179,9 @@ class PracticeEdit(VisibleOnly, snippets.EditView):
         try:
             return super().form_valid(form)
         except ValidationError as error:
-            for name, faults in error.message_dict.items() if hasattr(error, "error_dict") else [(None, error.messages)]:
+            for name, faults in (
+                error.message_dict.items() if hasattr(error, "error_dict") else [(None, error.messages)]
+            ):
                 for fault in faults:
                     form.add_error(name if name in form.fields else None, fault)
             self.produced_error_code, self.produced_error_message = "validation_error", self.get_error_message()
@@ -168,7 +196,9 @@ class PracticeEdit(VisibleOnly, snippets.EditView):
     def header_more_buttons(self):
         original = self.object.original_id or self.object.pk
         return [
-            Button(_("Translations"), url=reverse("practices_translations", args=[original]), icon_name="site", priority=5),
+            Button(
+                _("Translations"), url=reverse("practices_translations", args=[original]), icon_name="site", priority=5
+            ),
             Button(_("On the site"), url=reverse("practices:edit", args=[original]), icon_name="view", priority=6),
         ]
 
@@ -176,8 +206,9 @@ class PracticeEdit(VisibleOnly, snippets.EditView):
 class PracticeRevert(NotTheDelegationsDrafts):
     """Mixed into the editor for an earlier version; see `PracticeViews.revisions_revert_view_class`."""
 
-    def get_panel(self):
-        return panel_for(self.object)
+    def save_instance(self):
+        """An earlier text comes back as every other text does: by the action, on top of what stands."""
+        return PracticeEdit.save_instance(cast("PracticeEdit", self))
 
 
 class PracticeDelete(VisibleOnly, snippets.DeleteView):
@@ -223,7 +254,9 @@ class PracticePreview(VisibleOnly, snippets.PreviewOnEditView):
     def get(self, request, *args, **kwargs):
         if self.get_form_class().base_fields:
             return super().get(request, *args, **kwargs)
-        return self.object.make_preview_request(request, self.object.default_preview_mode, self.get_extra_request_attrs())
+        return self.object.make_preview_request(
+            request, self.object.default_preview_mode, self.get_extra_request_attrs()
+        )
 
 
 class PracticeLock(VisibleOnly, snippets.LockView):

@@ -39,9 +39,19 @@ class PracticeIndex(IndexView):
     @cached_property
     def columns(self):
         return [
-            TitleColumn("title", label=_("Title"), accessor=lambda practice: practice.title or _("Untitled draft"), get_url=self.get_edit_url, sort_key="title"),
+            TitleColumn(
+                "title",
+                label=_("Title"),
+                accessor=lambda practice: practice.title or _("Untitled draft"),
+                get_url=self.get_edit_url,
+                sort_key="title",
+            ),
             Column("reference", label=_("Reference")),
-            Column("party", label=_("State or organization"), accessor=lambda practice: term_named(Party, practice.party_id or "") or _("Secretariat")),
+            Column(
+                "party",
+                label=_("State or organization"),
+                accessor=lambda practice: term_named(Party, practice.party_id or "") or _("Secretariat"),
+            ),
             Column("stage", label=_("Stage"), accessor="get_stage_display", sort_key="stage"),
             DateColumn("cleared_at", label=_("Cleared"), sort_key="cleared_at"),
             DateColumn("first_published_at", label=_("Published"), sort_key="first_published_at"),
@@ -52,7 +62,9 @@ class PracticeIndex(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Practice]:
         return (
-            Practice.objects.originals().visible_to(self.request.user).select_related("locale")
+            Practice.objects.originals()
+            .visible_to(self.request.user)
+            .select_related("locale")
             .defer(*(name for name in TEXT_LIMITS if name != "title"))
         )
 

@@ -28,7 +28,14 @@ class TranslationsView(WagtailAdminTemplateMixin, TemplateView):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        found = Practice.objects.originals().published().visible_to(request.user).select_related("locale").filter(pk=kwargs["pk"]).first()
+        found = (
+            Practice.objects.originals()
+            .published()
+            .visible_to(request.user)
+            .select_related("locale")
+            .filter(pk=kwargs["pk"])
+            .first()
+        )
         if found is None or not is_secretariat(request.user):
             raise Http404
         self.practice = found
@@ -49,11 +56,22 @@ class TranslationsView(WagtailAdminTemplateMixin, TemplateView):
         for row in rows.values():
             row.original = self.practice
         languages = [
-            {"code": one.code, "name": one.name, "row": rows.get(one.code), "edit_url": edit_url(rows[one.code]) if one.code in rows else ""}
+            {
+                "code": one.code,
+                "name": one.name,
+                "row": rows.get(one.code),
+                "edit_url": edit_url(rows[one.code]) if one.code in rows else "",
+            }
             for one in LANGUAGES
             if one.code != self.practice.language
         ]
-        return super().get_context_data(practice=self.practice, languages=languages, kinds=TranslationKind.choices, published=Stage.PUBLISHED, **kwargs)
+        return super().get_context_data(
+            practice=self.practice,
+            languages=languages,
+            kinds=TranslationKind.choices,
+            published=Stage.PUBLISHED,
+            **kwargs,
+        )
 
     def post(self, request, *args, **kwargs):
         language = request.POST.get("language", "")
@@ -65,7 +83,9 @@ class TranslationsView(WagtailAdminTemplateMixin, TemplateView):
                 return redirect(edit_url(actions.start_translation(request.user, self.practice, language)))
             if verb == "publish":
                 kind = request.POST.get("kind")
-                actions.publish_translation(request.user, self.practice, language, kind=kind if kind in TranslationKind.values else None)
+                actions.publish_translation(
+                    request.user, self.practice, language, kind=kind if kind in TranslationKind.values else None
+                )
                 messages.success(request, _("The translation is published."))
             elif verb == "withdraw":
                 actions.withdraw_translation(request.user, self.practice, language)

@@ -55,7 +55,9 @@ class PracticeViews(SnippetViewSet):
     @property
     def revisions_revert_view_class(self):
         return type(
-            "PracticeRevertView", (editing.PracticeRevert, generic.RevisionsRevertMixin, editing.PracticeEdit), {"view_name": "revisions_revert"}
+            "PracticeRevertView",
+            (editing.PracticeRevert, generic.RevisionsRevertMixin, editing.PracticeEdit),
+            {"view_name": "revisions_revert"},
         )
 
     def get_edit_handler(self):

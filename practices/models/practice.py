@@ -5,9 +5,6 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Length
-from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -26,31 +23,10 @@ from wagtail_localize.fields import TranslatableField
 from portal.access.audiences import PARTIES, PUBLIC, SECRETARIAT, AudienceField, AudienceQuerySet, party_token
 
 from . import gate
+from .constraints import CONSTRAINTS
+from .content import RECORD_FIELDS, TEXT_LIMITS
 from .locks import TextStands
 from .stages import CLEARED_STAGES, WRITABLE, Stage, Tlp, TranslationKind, Visibility
-
-TEXT_LIMITS = {
-    "title": 150, "summary": 1500, "challenge": 3000, "measure": 3000, "result": 3000, "lessons": 3000, "safeguards": 3000,
-}
-"""Characters that each text may have (domain facts, 4.2)."""
-
-NEEDED_TEXTS = ("title", "summary", "challenge", "measure", "result")
-"""Texts without which a practice says nothing; a draft may lack them."""
-
-TERM_FIELDS = ("forms", "provisions", "cooperation", "challenges")
-MOST_FORMS = 5
-
-CONTENT_FIELDS = (
-    *TEXT_LIMITS, *TERM_FIELDS, "year_from", "year_to", "visibility", "scope", "tlp", "anonymize", "declaration", "go_live_at",
-)
-"""What the delegation writes; everything else belongs to the record and is changed by actions alone."""
-
-RECORD_FIELDS = (
-    "stage", "audience", "original_id", "translation_kind", "source_revision_id", "party_id", "author_id",
-    "reference_year", "reference_number", "version", "submitted_at", "cleared_at", "cleared_by_id",
-    "cleared_revision_id", "note_verbale", "reviewer_id", "approved_by_id", "last_published_at", "live_revision_id",
-)
-"""What a revision must never bring back from the past."""
 
 
 class PracticeStaysError(models.ProtectedError):
@@ -69,22 +45,10 @@ class PracticeQuerySet(AudienceQuerySet):
         return self.filter(live=True, stage=Stage.PUBLISHED)
 
     def delete(self) -> NoReturn:
-        raise PracticeStaysError("Practices are not deleted.", set(self[:5]))
+        raise PracticeStaysError("Practices are not deleted.", set(self[:5]))  # type: ignore[arg-type]
 
-    delete.alters_data = True
-    delete.queryset_only = True
-
-
-def _within_limits() -> list[models.CheckConstraint]:
-    return [
-        models.CheckConstraint(condition=LessThanOrEqual(Length(F(name)), Value(limit)), name=f"practice_{name}_within_{limit}")
-        for name, limit in TEXT_LIMITS.items()
-    ]
-
-
-def _cleared(then: Q) -> Q:
-    """`then` must hold for a State's own practice that went past its focal point."""
-    return ~Q(stage__in=CLEARED_STAGES) | Q(party__isnull=True) | Q(original__isnull=False) | then
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class Practice(
@@ -96,17 +60,34 @@ class Practice(
     """
 
     original = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="translations",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="translations",
         verbose_name=_("original"),
     )
-    translation_kind = models.CharField(_("kind of translation"), max_length=10, choices=TranslationKind, blank=True, editable=False)
+    translation_kind = models.CharField(
+        _("kind of translation"), max_length=10, choices=TranslationKind, blank=True, editable=False
+    )
     source_revision = models.ForeignKey(
-        "wagtailcore.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        "wagtailcore.Revision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
         verbose_name=_("version of the original that was translated"),
     )
 
     party = models.ForeignKey(
-        "vocabulary.Party", models.PROTECT, null=True, blank=True, editable=False, related_name="practices",
+        "vocabulary.Party",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="practices",
         verbose_name=_("State or organization"),
     )
     author = models.ForeignKey(
@@ -122,8 +103,12 @@ class Practice(
     safeguards = models.TextField(_("safeguards"), max_length=TEXT_LIMITS["safeguards"], blank=True)
     year_from = models.PositiveSmallIntegerField(_("from year"), null=True, blank=True)
     year_to = models.PositiveSmallIntegerField(_("to year"), null=True, blank=True)
-    forms = ParentalManyToManyField("vocabulary.FormOfCrime", blank=True, related_name="practices", verbose_name=_("forms of crime"))
-    provisions = ParentalManyToManyField("vocabulary.Provision", blank=True, related_name="practices", verbose_name=_("provisions"))
+    forms = ParentalManyToManyField(
+        "vocabulary.FormOfCrime", blank=True, related_name="practices", verbose_name=_("forms of crime")
+    )
+    provisions = ParentalManyToManyField(
+        "vocabulary.Provision", blank=True, related_name="practices", verbose_name=_("provisions")
+    )
     cooperation = ParentalManyToManyField(
         "vocabulary.CooperationType", blank=True, related_name="practices", verbose_name=_("types of cooperation")
     )
@@ -137,7 +122,7 @@ class Practice(
     declaration = models.BooleanField(_("no names and no live operations"), default=False)
 
     stage = models.CharField(_("stage"), max_length=15, choices=Stage, default=Stage.DRAFT, editable=False)
-    audience = AudienceField(_("who may read it now"), editable=False)
+    audience: models.Field[frozenset[str], frozenset[str]] = AudienceField(_("who may read it now"), editable=False)
     live = models.BooleanField(_("live"), default=False, editable=False)
     reference_year = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     reference_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -145,17 +130,35 @@ class Practice(
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
     cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True, editable=False)
     cleared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("cleared by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("cleared by"),
     )
     cleared_revision = models.ForeignKey(
         "wagtailcore.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     note_verbale = models.CharField(_("note verbale"), max_length=100, blank=True, editable=False)
     reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("reviewer")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("reviewer"),
     )
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("approved by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("approved by"),
     )
     created_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
 
@@ -171,84 +174,17 @@ class Practice(
             models.Index(fields=["stage", "-first_published_at"], name="practice_newest"),
             models.Index(fields=["party", "stage"], name="practice_by_party"),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["translation_key", "locale"], name="practice_once_a_language"),
-            models.UniqueConstraint(fields=["reference_year", "reference_number"], name="practice_reference_once"),
-            *_within_limits(),
-            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="practice_stage_known"),
-            models.CheckConstraint(condition=Q(translation_kind__in=["", *TranslationKind.values]), name="practice_kind_known"),
-            models.CheckConstraint(
-                condition=Q(original__isnull=True, translation_kind="") | (Q(original__isnull=False) & ~Q(translation_kind="")),
-                name="practice_translation_says_its_kind",
-            ),
-            models.CheckConstraint(condition=Q(original__isnull=True) | Q(reference_year__isnull=True), name="practice_translation_no_reference"),
-            models.CheckConstraint(
-                condition=Q(reference_year__isnull=True, reference_number__isnull=True)
-                | Q(reference_year__isnull=False, reference_number__isnull=False, reference_year__gte=2000, reference_number__gte=1),
-                name="practice_reference_whole",
-            ),
-            models.CheckConstraint(
-                condition=~Q(stage__in=[Stage.PUBLISHED]) | Q(original__isnull=False) | Q(reference_year__isnull=False),
-                name="practice_published_has_reference",
-            ),
-            models.CheckConstraint(condition=Q(live=True, stage=Stage.PUBLISHED) | (Q(live=False) & ~Q(stage=Stage.PUBLISHED)), name="practice_live_is_published"),
-            models.CheckConstraint(condition=Q(stage=Stage.PUBLISHED) | ~Q(audience__contains=PUBLIC), name="practice_public_only_published"),
-            models.CheckConstraint(condition=Q(stage=Stage.PUBLISHED) | ~Q(audience__contains=PARTIES), name="practice_parties_only_published"),
-            models.CheckConstraint(
-                condition=Q(stage__in=[*CLEARED_STAGES, Stage.WITHDRAWN]) | Q(party__isnull=True) | ~Q(audience__contains=SECRETARIAT),
-                name="practice_secretariat_only_cleared",
-            ),
-            models.CheckConstraint(
-                condition=_cleared(Q(cleared_at__isnull=False, cleared_by__isnull=False, cleared_revision__isnull=False)),
-                name="practice_cleared_by_its_state",
-            ),
-            models.CheckConstraint(
-                condition=_cleared(Q(latest_revision__isnull=False, cleared_revision=F("latest_revision"))), name="practice_cleared_as_it_stands"
-            ),
-            models.CheckConstraint(
-                condition=~Q(stage__in=[Stage.SCHEDULED, Stage.PUBLISHED]) | Q(original__isnull=False) | Q(approved_by__isnull=False),
-                name="practice_published_was_approved",
-            ),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("author")), name="practice_approved_by_another"
-            ),
-            models.CheckConstraint(
-                condition=Q(stage__in=[*WRITABLE, Stage.WITHDRAWN])
-                | ~(Q(title="") | Q(summary="") | Q(challenge="") | Q(measure="") | Q(result="")),
-                name="practice_complete_when_submitted",
-            ),
-            models.CheckConstraint(
-                condition=Q(stage__in=[*WRITABLE, Stage.WITHDRAWN]) | Q(original__isnull=False) | Q(declaration=True),
-                name="practice_declared_when_submitted",
-            ),
-            models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="practice_visibility_known"),
-            models.CheckConstraint(condition=Q(tlp__in=Tlp.values), name="practice_tlp_known"),
-            models.CheckConstraint(
-                condition=Q(visibility=Visibility.PUBLIC, tlp=Tlp.CLEAR) | (~Q(visibility=Visibility.PUBLIC) & ~Q(tlp=Tlp.CLEAR)),
-                name="practice_clear_is_public", violation_error_message=_("TLP:CLEAR goes with public practices, and only with them."),
-            ),
-            models.CheckConstraint(
-                condition=(Q(visibility=Visibility.GROUP) & Q(scope__regex=r"^group:[0-9]+$")) | (~Q(visibility=Visibility.GROUP) & Q(scope="")),
-                name="practice_group_is_named", violation_error_message=_("Choose the working group that may read it."),
-            ),
-            models.CheckConstraint(
-                condition=Q(year_from__isnull=True) | Q(year_from__gte=1990, year_from__lte=2100), name="practice_year_from_sane", violation_error_message=_("Enter a year from 1990 to 2100.")
-            ),
-            models.CheckConstraint(
-                condition=Q(year_to__isnull=True) | (Q(year_from__isnull=False) & Q(year_to__gte=F("year_from")) & Q(year_to__lte=2100)),
-                name="practice_years_in_order", violation_error_message=_("The last year comes before the first."),
-            ),
-        ]
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         """The reference and title; neutral while the text is the delegation's alone, since Wagtail's logs keep this."""
-        if self.party_id and not self.audience & {SECRETARIAT, PUBLIC}:
+        if self.party_id and self.audience.isdisjoint({SECRETARIAT, PUBLIC}):
             return f"#{self.pk}"
         return f"{self.reference} {self.title}".strip() or f"#{self.pk}"
 
     @property
     def reference(self) -> str:
-        """"PRA/2026/0042", given at first publication and never again to another practice; "" before."""
+        """ "PRA/2026/0042", given at first publication and never again to another practice; "" before."""
         if self.reference_number is None:
             return ""
         return f"PRA/{self.reference_year}/{self.reference_number:04d}"
@@ -271,15 +207,16 @@ class Practice(
     @property
     def is_behind(self) -> bool:
         """Whether the original was published anew since this translation was made from it."""
-        return self.original_id is not None and self.source_revision_id != self.original.live_revision_id
+        return self.original is not None and self.source_revision_id != self.original.live_revision_id
 
     def audience_at(self, stage: str) -> frozenset[str]:
         """Who may read this row at `stage`: the delegation, then the Secretariat, then whom its State chose."""
-        if self.original_id is not None:
+        if self.original is not None:
             return self.original.audience if stage == Stage.PUBLISHED else frozenset({SECRETARIAT})
         own = frozenset({party_token(self.party_id) if self.party_id else SECRETARIAT})
         if stage == Stage.PUBLISHED:
-            chosen = {Visibility.PUBLIC: PUBLIC, Visibility.PARTIES: PARTIES, Visibility.GROUP: self.scope}[self.visibility]
+            chosen_tokens: dict[str, str] = {"public": PUBLIC, "parties": PARTIES, "group": self.scope}
+            chosen = chosen_tokens[self.visibility]
             return own | {SECRETARIAT, chosen}
         if stage in CLEARED_STAGES or (stage == Stage.WITHDRAWN and self.version):
             return own | {SECRETARIAT}
@@ -297,7 +234,9 @@ class Practice(
             setattr(practice, name, getattr(self, name))
         return practice
 
-    def publish(self, revision, user=None, changed=True, log_action=True, previous_revision=None, skip_permission_checks=False):
+    def publish(
+        self, revision, user=None, changed=True, log_action=True, previous_revision=None, skip_permission_checks=False
+    ):
         """Wagtail's publishing, for actions alone; a scheduled revision that was approved passes when its time has come."""
         if not gate.is_open(self.pk):
             if user is None and revision.approved_go_live_at and revision.approved_go_live_at <= timezone.now():
@@ -308,7 +247,11 @@ class Practice(
         # The revision takes the record's side from this object, with the stage that the action has set.
         revision.content_object = self
         return super().publish(
-            revision, user=user, changed=changed, log_action=log_action, previous_revision=previous_revision,
+            revision,
+            user=user,
+            changed=changed,
+            log_action=log_action,
+            previous_revision=previous_revision,
             skip_permission_checks=True,
         )
 
@@ -329,7 +272,11 @@ class Practice(
     def get_lock(self):
         """Wagtail's locks, and the one that keeps the admin from editing what is not the Secretariat's own text."""
         lock = super().get_lock()
-        if (lock is None or isinstance(lock, WorkflowLock)) and self.original_id is None and (self.party_id or not self.is_writable):
+        if (
+            (lock is None or isinstance(lock, WorkflowLock))
+            and self.original_id is None
+            and (self.party_id or not self.is_writable)
+        ):
             return TextStands(self)
         return lock
 
@@ -355,8 +302,14 @@ class Practice(
         if self.original_id is not None or self.stage != Stage.PUBLISHED:
             raise PermissionDenied("only published originals are translated")
         return Practice(
-            locale=locale, translation_key=self.translation_key, original=self, translation_kind=TranslationKind.COURTESY,
-            author=self.author, stage=Stage.DRAFT, audience=frozenset({SECRETARIAT}), source_revision=self.live_revision,
+            locale=locale,
+            translation_key=self.translation_key,
+            original=self,
+            translation_kind=TranslationKind.COURTESY,
+            author=self.author,
+            stage=Stage.DRAFT,
+            audience=frozenset({SECRETARIAT}),
+            source_revision=self.live_revision,
             **{name: getattr(self, name) for name in TEXT_LIMITS},
         )
 

@@ -20,7 +20,7 @@ class Remark(models.Model):
     kind = models.CharField(_("decision"), max_length=15, choices=RemarkKind)
     text = models.TextField(_("text"), max_length=2000)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    audience = AudienceField(_("who may read it"))
+    audience: models.Field[frozenset[str], frozenset[str]] = AudienceField(_("who may read it"))
 
     objects = AudienceQuerySet.as_manager()
 
@@ -45,14 +45,16 @@ class Withdrawal(models.Model):
     at = models.DateTimeField(_("withdrawn"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=15, choices=ReasonClass)
-    audience = AudienceField(_("who may know"))
+    audience: models.Field[frozenset[str], frozenset[str]] = AudienceField(_("who may know"))
 
     objects = AudienceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("withdrawal")
         verbose_name_plural = _("withdrawals")
-        constraints = [models.CheckConstraint(condition=Q(reason__in=ReasonClass.values), name="withdrawal_reason_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__in=ReasonClass.values), name="withdrawal_reason_known")
+        ]
 
     def __str__(self) -> str:
         return f"{self.practice.reference} {self.at:%Y-%m-%d}"

@@ -47,7 +47,7 @@ class Tlp(models.TextChoices):
     AMBER = "TLP:AMBER", "TLP:AMBER"
 
 
-DEFAULT_TLP = {Visibility.PUBLIC: Tlp.CLEAR, Visibility.PARTIES: Tlp.GREEN, Visibility.GROUP: Tlp.AMBER}
+DEFAULT_TLP: dict[str, str] = {Visibility.PUBLIC: Tlp.CLEAR, Visibility.PARTIES: Tlp.GREEN, Visibility.GROUP: Tlp.AMBER}
 
 
 class TranslationKind(models.TextChoices):

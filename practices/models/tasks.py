@@ -42,7 +42,9 @@ class FocalPointClearance(Task):
 
         practice = Practice.objects.get(pk=task_state.workflow_state.object_id)
         if action_name == "approve":
-            actions.clear_practice(user, practice, base_revision=task_state.revision_id, comment=kwargs.get("comment", ""))
+            actions.clear_practice(
+                user, practice, base_revision=task_state.revision_id, comment=kwargs.get("comment", "")
+            )
         elif action_name == "reject":
             actions.return_practice(user, practice, kwargs.get("comment", ""), base_revision=task_state.revision_id)
 
@@ -83,7 +85,9 @@ class SecretariatReview(Task):
 
         practice = Practice.objects.get(pk=task_state.workflow_state.object_id)
         if action_name == "approve":
-            actions.approve_review(user, practice, base_revision=task_state.revision_id, comment=kwargs.get("comment", ""))
+            actions.approve_review(
+                user, practice, base_revision=task_state.revision_id, comment=kwargs.get("comment", "")
+            )
         elif action_name == "reject":
             actions.ask_changes(user, practice, kwargs.get("comment", ""), base_revision=task_state.revision_id)
         elif action_name == "take_up":

@@ -6,7 +6,12 @@ from practices.models import Stage
 
 register = template.Library()
 
-COLOURS = {Stage.PUBLISHED: "ok", Stage.RETURNED: "warn", Stage.CHANGES_ASKED: "warn", Stage.WITHDRAWN: "bad"}
+COLOURS: dict[str, str] = {
+    Stage.PUBLISHED: "ok",
+    Stage.RETURNED: "warn",
+    Stage.CHANGES_ASKED: "warn",
+    Stage.WITHDRAWN: "bad",
+}
 
 
 @register.filter

@@ -47,7 +47,11 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             given = form.cleaned_data
             if verb == "clear":
                 actions.clear_practice(
-                    request.user, practice, base_revision=given["base_revision"], comment=given["comment"], note_verbale=given["note_verbale"]
+                    request.user,
+                    practice,
+                    base_revision=given["base_revision"],
+                    comment=given["comment"],
+                    note_verbale=given["note_verbale"],
                 )
                 messages.success(request, _("Cleared. The Secretariat was told and reviews it next."))
             else:
@@ -81,11 +85,18 @@ def _show(request: HttpRequest, practice: Practice, form: DecisionForm) -> HttpR
     user = request.user
     reading = preview_of(practice)
     context = {
-        "practice": practice, "reading": reading, "text": reading.text, "form": form, "remarks": remarks_on(practice, user),
+        "practice": practice,
+        "reading": reading,
+        "text": reading.text,
+        "form": form,
+        "remarks": remarks_on(practice, user),
         "may_clear": practice.stage == Stage.SUBMITTED and has_perm("practices.clear", user, practice),
         "may_take_back": practice.stage in UNDER_WAY and has_perm("practices.take_back", user, practice),
-        "may_withdraw": practice.stage in (Stage.PUBLISHED, Stage.SCHEDULED) and has_perm("practices.withdraw", user, practice),
+        "may_withdraw": practice.stage in (Stage.PUBLISHED, Stage.SCHEDULED)
+        and has_perm("practices.withdraw", user, practice),
         "withdrawal_form": WithdrawalForm(),
-        "admin_url": reverse("wagtailsnippets_practices_practice:edit", args=[practice.pk]) if is_secretariat(user) else "",
+        "admin_url": reverse("wagtailsnippets_practices_practice:edit", args=[practice.pk])
+        if is_secretariat(user)
+        else "",
     }
     return render(request, "practices/case.html", context)

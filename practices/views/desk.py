@@ -60,7 +60,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
 def show_delegation(request: HttpRequest) -> HttpResponse:
     """Every practice of this person's delegations, at every stage."""
     page = Paginator(of_delegation(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = lines(page.object_list)
+    page.object_list = lines(page.object_list)  # type: ignore[assignment]
     return render(request, "practices/delegation.html", {"page": page, "may_write": may_write(request.user)})
 
 

@@ -13,8 +13,11 @@ def of_the_desk(user, pk: int) -> Practice:
     404 for everything else, since even that it exists is the delegation's matter.
     """
     practice = (
-        Practice.objects.originals().visible_to(user).select_related("party", "locale", "author", "cleared_by", "reviewer", "latest_revision")
-        .filter(pk=pk).first()
+        Practice.objects.originals()
+        .visible_to(user)
+        .select_related("party", "locale", "author", "cleared_by", "reviewer", "latest_revision")
+        .filter(pk=pk)
+        .first()
     )
     if practice is None or not (is_secretariat(user) or practice.party_id in {party.pk for party in parties_of(user)}):
         raise Http404(_("There is no practice at this address."))

@@ -20,7 +20,9 @@ def show_practice(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One practice; 410 with date and reason class where it was withdrawn; 404 where this person may not know of it."""
     reading = read_published(request.user, year, number)
     if reading is not None:
-        return render(request, "practices/detail.html", {"reading": reading, "practice": reading.practice, "text": reading.text})
+        return render(
+            request, "practices/detail.html", {"reading": reading, "practice": reading.practice, "text": reading.text}
+        )
     withdrawal = tombstone(request.user, year, number)
     if withdrawal is not None:
         return render(request, "practices/tombstone.html", {"withdrawal": withdrawal}, status=410)
@@ -30,4 +32,8 @@ def show_practice(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def show_preview(request: HttpRequest, practice: Practice) -> HttpResponse:
     """The page as its readers will see it, with a banner that says so."""
     reading = preview_of(practice)
-    return render(request, "practices/preview.html", {"reading": reading, "practice": reading.practice, "text": reading.text, "is_preview": True})
+    return render(
+        request,
+        "practices/preview.html",
+        {"reading": reading, "practice": reading.practice, "text": reading.text, "is_preview": True},
+    )

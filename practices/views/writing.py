@@ -1,9 +1,11 @@
 """Writing a practice: one page, saved as often as its author likes."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -29,14 +31,18 @@ def new_practice(request: HttpRequest) -> HttpResponse:
         code = form.cleaned_data["party"]
         party = None if code == SECRETARIAT_CHOICE else Party.objects.get(pk=code)
         try:
-            practice = actions.start_draft(request.user, party, language=form.cleaned_data["language"], fields=form.content())
+            practice = actions.start_draft(
+                request.user, party, language=form.cleaned_data["language"], fields=form.content()
+            )
         except ValidationError as error:
             form.take_faults(error)
         else:
             if request.POST.get("action") == "submit":
                 return _submit(request, practice, PracticeForm(request.POST, user=request.user, practice=practice))
             messages.success(request, _("Your draft is kept. Only your delegation can read it."))
-            return redirect("practices:preview" if request.POST.get("action") == "preview" else "practices:edit", practice.pk)
+            return redirect(
+                "practices:preview" if request.POST.get("action") == "preview" else "practices:edit", practice.pk
+            )
     return _show(request, form, None)
 
 
@@ -48,7 +54,9 @@ def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, practice)
     try:
-        saved = actions.save_draft(request.user, practice, form.content(), base_revision=form.cleaned_data["base_revision"] or 0)
+        saved = actions.save_draft(
+            request.user, practice, form.content(), base_revision=form.cleaned_data["base_revision"] or 0
+        )
     except ValidationError as error:
         form.take_faults(error)
     except Conflict as conflict:
@@ -86,7 +94,9 @@ def _submit(request: HttpRequest, practice: Practice, form: PracticeForm) -> Htt
     else:
         messages.success(
             request,
-            _("Submitted. Your focal point was told and decides next.") if practice.party_id else _("Submitted. Another person of the Secretariat reviews it next."),
+            _("Submitted. Your focal point was told and decides next.")
+            if practice.party_id
+            else _("Submitted. Another person of the Secretariat reviews it next."),
         )
     return redirect("practices:edit", practice.pk)
 
@@ -98,8 +108,9 @@ def _show(request: HttpRequest, form: PracticeForm, practice: Practice | None) -
 
 def _based_on(form: PracticeForm, practice: Practice) -> PracticeForm:
     """The form with what was typed, now resting on the revision that stands."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("base_revision")] = str(practice.latest_revision_id)
+    data = cast("QueryDict", form.data).copy()
+    data[form.add_prefix("base_revision")] = str(practice.latest_revision_id)
+    form.data = data
     return form
 
 
@@ -113,8 +124,12 @@ def _show_conflict(request: HttpRequest, form: PracticeForm, conflict: Conflict)
         if name in mine and _comparable(name, mine[name]) != _comparable(name, theirs[name])
     ]
     context = {
-        "form": _based_on(form, conflict.theirs), "practice": conflict.theirs, "conflict": conflict, "differences": differences,
-        "by": conflict.theirs.latest_revision.user if conflict.theirs.latest_revision else None, "remarks": [],
+        "form": _based_on(form, conflict.theirs),
+        "practice": conflict.theirs,
+        "conflict": conflict,
+        "differences": differences,
+        "by": conflict.theirs.latest_revision.user if conflict.theirs.latest_revision else None,
+        "remarks": [],
     }
     return render(request, "practices/form.html", context, status=409)
 

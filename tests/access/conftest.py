@@ -7,7 +7,14 @@ from portal.vocabulary.models import Party
 
 @pytest.fixture
 def velmara(db):
-    names = {"ar": "فيلمارا", "zh-hans": "维尔马拉", "en": "Velmara", "fr": "Velmara", "ru": "Вельмара", "es": "Velmara"}
+    names = {
+        "ar": "فيلمارا",
+        "zh-hans": "维尔马拉",
+        "en": "Velmara",
+        "fr": "Velmara",
+        "ru": "Вельмара",
+        "es": "Velmara",
+    }
     return Party.objects.create(code="XV", kind="state_party", labels=names, fictional=True)
 
 

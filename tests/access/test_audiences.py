@@ -37,7 +37,9 @@ def leaves(transactional_db):
         editor.delete_model(Leaf)
 
 
-TOKENS = st.sampled_from(["public", "parties", "secretariat", "group:1", "group:11", "meeting:1", "party:XV", "party:XVI"])
+TOKENS = st.sampled_from(
+    ["public", "parties", "secretariat", "group:1", "group:11", "meeting:1", "party:XV", "party:XVI"]
+)
 
 
 def test_visible_means_that_two_sets_meet(leaves):

@@ -307,9 +307,7 @@ def test_an_anonymous_practice_does_not_name_its_state() -> None:
 
 
 def test_titles_of_practices_are_unique() -> None:
-    assert not repeated(
-        text["title"] for practice in PRACTICES.values() for text in practice["texts"].values()
-    )
+    assert not repeated(text["title"] for practice in PRACTICES.values() for text in practice["texts"].values())
 
 
 # Threads

@@ -135,3 +135,10 @@ def test_an_unknown_address_gets_search_and_the_way_back(client, language):
     assert f'action="/{language}/search/"' in html
     for way in ("", "practices/", "conference/"):
         assert f'href="/{language}/{way}"' in html
+
+
+@pytest.mark.django_db
+def test_a_closed_door_shows_the_way_to_sign_in_and_comes_back():
+    with translation.override("en"):
+        html = render_to_string("403.html", {}, anonymous_request("/en/desk/"))
+    assert 'href="/en/accounts/login/?next=/en/desk/"' in html

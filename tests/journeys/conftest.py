@@ -23,8 +23,14 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
 ]
 
 
@@ -61,8 +67,17 @@ def start(var: Path, **environment: str) -> Portal:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), "serve"],
-        env={**os.environ, "PORTAL_VAR": str(var), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "portal.settings.embedded", **environment},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        env={
+            **os.environ,
+            "PORTAL_VAR": str(var),
+            "PORT": str(port),
+            "DJANGO_SETTINGS_MODULE": "portal.settings.embedded",
+            **environment,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     said = ""
     for line in process.stdout:
@@ -154,7 +169,12 @@ def person(portal: Portal, browser: Browser) -> Iterator[Callable[..., Person]]:
 
     def arrive(role: str | None = None, **options) -> Person:
         # A TOTP code is taken once, so each role signs in once and then comes back with its session.
-        options = {"locale": "en-GB", "viewport": {"width": 1280, "height": 860}, "storage_state": portal.sessions.get(role), **options}
+        options = {
+            "locale": "en-GB",
+            "viewport": {"width": 1280, "height": 860},
+            "storage_state": portal.sessions.get(role),
+            **options,
+        }
         context = browser.new_context(**options)
         contexts.append(context)
         somebody = Person(portal, context)

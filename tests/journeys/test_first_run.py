@@ -1,7 +1,9 @@
 """A newcomer starts the portal, signs in by the printed link, ends it, and starts it again."""
 
 import re
+import shutil
 import signal
+import subprocess
 import time
 
 from .conftest import start, stop
@@ -19,29 +21,39 @@ def test_the_printed_links_sign_in_once(portal, person):
 
 
 def test_it_ends_cleanly_and_keeps_what_was_entered(tmp_path_factory, portal, person):
-    import shutil
-    import subprocess
-
     # A copy of the running installation, so that this test prepares nothing anew.
     folder = tmp_path_factory.mktemp("second") / "var"
     shutil.copytree(portal.var, folder)
     first = start(folder)
-    workers = subprocess.run(["pgrep", "-P", str(first.process.pid)], capture_output=True, text=True, check=False).stdout.split()
-    assert len(workers) == 1, "one server with one worker"
+    worker = worker_of(first)
     assert stop(first) == 0
-    deadline = time.monotonic() + 10
-    while subprocess.run(["kill", "-0", workers[0]], capture_output=True, check=False).returncode == 0:
-        assert time.monotonic() < deadline, "the worker outlived its server"
-        time.sleep(0.1)
+    wait_for_end(worker)
 
     second = start(folder)
     assert "Preparing the database" not in second.said
     assert re.search(r"^\s+expert\s+http", second.said, re.MULTILINE)
     # A server that is killed leaves no worker behind.
-    workers = subprocess.run(["pgrep", "-P", str(second.process.pid)], capture_output=True, text=True, check=False).stdout.split()
+    worker = worker_of(second)
     second.process.send_signal(signal.SIGKILL)
     second.process.wait()
-    deadline = time.monotonic() + 10
-    while subprocess.run(["kill", "-0", workers[0]], capture_output=True, check=False).returncode == 0:
-        assert time.monotonic() < deadline, "the worker outlived a killed server"
+    wait_for_end(worker)
+
+
+def worker_of(portal) -> int:
+    """The process of the one worker that a server keeps."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        found = subprocess.run(["pgrep", "-P", str(portal.process.pid)], capture_output=True, text=True, check=False)
+        if found.stdout.split():
+            (worker,) = found.stdout.split()
+            return int(worker)
+        time.sleep(0.2)
+    raise AssertionError("the server started no worker")
+
+
+def wait_for_end(process: int) -> None:
+    """Soon after its server, the worker is gone, too."""
+    deadline = time.monotonic() + 15
+    while subprocess.run(["kill", "-0", str(process)], capture_output=True, check=False).returncode == 0:
+        assert time.monotonic() < deadline, "the worker outlived its server"
         time.sleep(0.1)

@@ -129,7 +129,10 @@ def test_two_tabs_on_one_draft_and_the_second_chooses(person):
 def choose(page, name: str, code: str) -> None:
     """Tick a term, wherever its list is folded."""
     box = page.locator(f"input[name={name}][value={code}]")
-    page.evaluate("box => { for (let d = box.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }", box.element_handle())
+    page.evaluate(
+        "box => { for (let d = box.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }",
+        box.element_handle(),
+    )
     box.check()
 
 

@@ -4,9 +4,25 @@ import pytest
 
 LANGUAGES = {"ar": "rtl", "zh-hans": "ltr", "en": "ltr", "fr": "ltr", "ru": "ltr", "es": "ltr"}
 PAGES = [
-    "", "practices/", "practices/2026/12/", "practices/2026/8/", "groups/", "groups/international-cooperation/", "conference/14/",
-    "conference/14/programme/", "meetings/international-cooperation-16/", "meetings/joint-discussion-cultural-property/",
-    "search/?q=CTOC", "search/?q=%22", "mandates/", "mandates/5-1/", "about/", "accessibility/", "accounts/login/", "threads/", "no-such-page/",
+    "",
+    "practices/",
+    "practices/2026/12/",
+    "practices/2026/8/",
+    "groups/",
+    "groups/international-cooperation/",
+    "conference/14/",
+    "conference/14/programme/",
+    "meetings/international-cooperation-16/",
+    "meetings/joint-discussion-cultural-property/",
+    "search/?q=CTOC",
+    "search/?q=%22",
+    "mandates/",
+    "mandates/5-1/",
+    "about/",
+    "accessibility/",
+    "accounts/login/",
+    "threads/",
+    "no-such-page/",
 ]
 
 

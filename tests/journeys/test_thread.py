@@ -25,7 +25,9 @@ def test_what_one_posts_appears_in_the_other_and_a_cut_loses_nothing(person):
     for somebody in (delegate, chair):
         for text in ("While we wait: the paper", "It is in the annex.", "With its receipt."):
             sees(somebody, text)
-        numbers = somebody.page.locator(".log > li[id^=m-]").evaluate_all("items => items.map(item => Number(item.id.slice(2)))")
+        numbers = somebody.page.locator(".log > li[id^=m-]").evaluate_all(
+            "items => items.map(item => Number(item.id.slice(2)))"
+        )
         assert numbers == sorted(set(numbers)), "in order, once"
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), "all of them"
     texts = [somebody.page.locator(".log > li[id^=m-]").all_inner_texts() for somebody in (delegate, chair)]

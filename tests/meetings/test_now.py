@@ -46,11 +46,12 @@ def test_the_sitting_that_runs(world):
 def test_a_meeting_of_a_group_says_its_item_and_leads_to_its_thread(world, secretary, meeting):
     assert now(PUBLIC, 16).title == "Seventeenth meeting [en] text"
     actions.take_up_item(secretary, meeting, world["item"])
+    filled = registry._item_links
     try:
         registry.set_item_links(lambda items, user: {pk: [registry.Link("/en/threads/5/", "Thread")] for pk in items})
         band = now(PUBLIC, 16)
     finally:
-        registry.set_item_links(None)
+        registry.set_item_links(filled)
     assert band.title == "Seventeenth meeting [en] text, item 2"
     assert band.url == "/en/meetings/cooperation-17/"
     assert band.thread_url == "/en/threads/5/"

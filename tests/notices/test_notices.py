@@ -26,14 +26,24 @@ def kind():
 
 
 def tell(*people, **changes):
-    given = {"kind": "test_kind", "target": people[0], "url_path": "practices/2026/42/", "reference": "PRA/2026/0042", **changes}
+    given = {
+        "kind": "test_kind",
+        "target": people[0],
+        "url_path": "practices/2026/42/",
+        "reference": "PRA/2026/0042",
+        **changes,
+    }
     return notify(people, **given)
 
 
 def test_each_person_is_told_once_and_mailed_once(reader):
     tell(reader, reader)
     notice = Notice.objects.get()
-    assert (notice.recipient, notice.read_at, notice.sentence) == (reader, None, "Practice PRA/2026/0042 was published.")
+    assert (notice.recipient, notice.read_at, notice.sentence) == (
+        reader,
+        None,
+        "Practice PRA/2026/0042 was published.",
+    )
     task = DBTaskResult.objects.get()
     assert task.args_kwargs["args"] == [notice.pk]
     for _again in range(2):
@@ -57,7 +67,7 @@ def test_a_change_that_is_undone_tells_nobody(reader):
 def test_a_server_that_fails_leaves_the_mail_for_the_next_try(reader, monkeypatch):
     import portal.notices.tasks as tasks
 
-    notice, = tell(reader)
+    (notice,) = tell(reader)
 
     def fail(*args, **kwargs):
         raise OSError("no route")
@@ -71,7 +81,7 @@ def test_a_server_that_fails_leaves_the_mail_for_the_next_try(reader, monkeypatc
 
 
 def test_nobody_inactive_is_told_or_mailed(reader):
-    notice, = tell(reader)
+    (notice,) = tell(reader)
     reader.is_active = False
     reader.save()
     assert tell(reader) == []
@@ -80,7 +90,9 @@ def test_nobody_inactive_is_told_or_mailed(reader):
     assert not mail.outbox
 
 
-@pytest.mark.parametrize("changes", [{"kind": "never_heard_of"}, {"title": "A restricted title"}, {"reference": None, "extra": "x"}])
+@pytest.mark.parametrize(
+    "changes", [{"kind": "never_heard_of"}, {"title": "A restricted title"}, {"reference": None, "extra": "x"}]
+)
 def test_a_kind_carries_its_names_and_nothing_else(reader, changes):
     with pytest.raises(ValueError, match="kind"):
         tell(reader, **changes)
@@ -104,7 +116,7 @@ def test_reading_is_the_readers_own(reader):
 
 
 def test_a_kind_that_is_gone_still_says_something(reader):
-    notice, = tell(reader)
+    (notice,) = tell(reader)
     notice.kind = "old_kind"
     assert notice.sentence
 

@@ -18,9 +18,27 @@ def home(db):
     for code in ("en", "ar"):
         Locale.objects.get_or_create(language_code=code)
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
-    english = root.add_child(instance=HomePage(title="Portal", slug="home-en", headline="What worked", deck="From experts.", search_example="freezing", locale=Locale.objects.get(language_code="en")))
+    english = root.add_child(
+        instance=HomePage(
+            title="Portal",
+            slug="home-en",
+            headline="What worked",
+            deck="From experts.",
+            search_example="freezing",
+            locale=Locale.objects.get(language_code="en"),
+        )
+    )
     root.refresh_from_db()
-    root.add_child(instance=HomePage(title="البوابة", slug="home-ar", headline="ما الذي نجح", deck="من الخبراء.", locale=Locale.objects.get(language_code="ar"), translation_key=english.translation_key))
+    root.add_child(
+        instance=HomePage(
+            title="البوابة",
+            slug="home-ar",
+            headline="ما الذي نجح",
+            deck="من الخبراء.",
+            locale=Locale.objects.get(language_code="ar"),
+            translation_key=english.translation_key,
+        )
+    )
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
         site = Site(hostname="localhost", is_default_site=True)
@@ -31,7 +49,12 @@ def home(db):
 
 @pytest.fixture
 def about(home):
-    page = ProsePage(title="About", slug="about", deck="Why this exists.", body='[{"type": "paragraph", "value": "<p>Chainsaw evidence.</p>", "id": "1"}, {"type": "list", "value": ["First", "Second"], "id": "2"}, {"type": "heading", "value": "More", "id": "3"}]')
+    page = ProsePage(
+        title="About",
+        slug="about",
+        deck="Why this exists.",
+        body='[{"type": "paragraph", "value": "<p>Chainsaw evidence.</p>", "id": "1"}, {"type": "list", "value": ["First", "Second"], "id": "2"}, {"type": "heading", "value": "More", "id": "3"}]',
+    )
     home.add_child(instance=page)
     page.save_revision().publish()
     return page

@@ -24,7 +24,9 @@ def clerk(world, signed_in):
 
 def decide(client, practice, action: str, **extra):
     data = {
-        "action-workflow-action": "true", "workflow-action-name": action, "workflow-action-extra-data": json.dumps(extra),
+        "action-workflow-action": "true",
+        "workflow-action-name": action,
+        "workflow-action-extra-data": json.dumps(extra),
         "loaded_revision_id": practice.latest_revision_id,
     }
     return client.post(admin("edit", practice.pk), data, follow=True)
@@ -60,7 +62,11 @@ def test_the_reviewer_asks_for_changes_with_a_word(world, clerk):
 
 def test_a_decision_about_a_text_that_was_not_shown_is_refused(world, clerk):
     practice = bring_to_review(world)
-    data = {"action-workflow-action": "true", "workflow-action-name": "approve", "workflow-action-extra-data": "not json"}
+    data = {
+        "action-workflow-action": "true",
+        "workflow-action-name": "approve",
+        "workflow-action-extra-data": "not json",
+    }
     answer = clerk.post(admin("edit", practice.pk), data, follow=True)
     assert "Somebody else has changed this practice" in answer.content.decode()
     assert not Practice.objects.get().live
@@ -99,7 +105,16 @@ def test_the_author_in_the_secretariat_is_told_that_another_must_review(world, c
 
 
 ONE = (
-    "edit", "delete", "usage", "history", "history_results", "preview_on_edit", "unpublish", "lock", "unlock", "workflow_history",
+    "edit",
+    "delete",
+    "usage",
+    "history",
+    "history_results",
+    "preview_on_edit",
+    "unpublish",
+    "lock",
+    "unlock",
+    "workflow_history",
     "confirm_workflow_cancellation",
 )
 
@@ -108,9 +123,17 @@ def addresses(practice) -> list[str]:
     """Every address of the admin that could show one practice or a list of them."""
     revision = practice.revisions.order_by("pk").first()
     found = [
-        "/cms/", admin("list"), admin("list_results"), f"{admin('list')}?q={SECRET[:4]}", "/cms/reports/site-history/", "/cms/reports/workflow/",
-        "/cms/reports/workflow_tasks/", "/cms/reports/locked/", "/cms/localize/reports/translations/",
-        reverse("wagtailsnippetchoosers_practices_practice:choose"), reverse("wagtailsnippetchoosers_practices_practice:choose_results"),
+        "/cms/",
+        admin("list"),
+        admin("list_results"),
+        f"{admin('list')}?q={SECRET[:4]}",
+        "/cms/reports/site-history/",
+        "/cms/reports/workflow/",
+        "/cms/reports/workflow_tasks/",
+        "/cms/reports/locked/",
+        "/cms/localize/reports/translations/",
+        reverse("wagtailsnippetchoosers_practices_practice:choose"),
+        reverse("wagtailsnippetchoosers_practices_practice:choose_results"),
         reverse("wagtailsnippetchoosers_practices_practice:chosen", args=[practice.pk]),
         f"{reverse('wagtail_bulk_action', args=['practices', 'practice', 'delete'])}?id={practice.pk}",
         f"{reverse('wagtail_bulk_action', args=['practices', 'practice', 'delete'])}?id=all",
@@ -118,10 +141,16 @@ def addresses(practice) -> list[str]:
         reverse("wagtail_localize:snippets_api_listing", args=["practices", "practice"]),
         reverse("wagtail_localize:snippets_api_detail", args=["practices", "practice", practice.pk]),
         reverse("practices_translations", args=[practice.pk]),
-        f"/en/desk/practices/{practice.pk}/", f"/en/desk/practices/{practice.pk}/preview/", "/en/desk/", "/en/desk/practices/", "/en/practices/",
+        f"/en/desk/practices/{practice.pk}/",
+        f"/en/desk/practices/{practice.pk}/preview/",
+        "/en/desk/",
+        "/en/desk/practices/",
+        "/en/practices/",
     ]
     found += [admin(name, practice.pk) for name in ONE]
-    found += [admin(name, practice.pk, revision.pk) for name in ("revisions_view", "revisions_revert", "revisions_unschedule")]
+    found += [
+        admin(name, practice.pk, revision.pk) for name in ("revisions_view", "revisions_revert", "revisions_unschedule")
+    ]
     pairs = (("earliest", "latest"), ("earliest", "live"), (revision.pk, practice.latest_revision_id))
     found += [admin("revisions_compare", practice.pk, *pair) for pair in pairs]
     for state in practice.workflow_states:
@@ -134,7 +163,9 @@ def addresses(practice) -> list[str]:
 
 
 def draft(world):
-    return actions.start_draft(world.expert, world.velmara, fields={**CONTENT, "title": f"{SECRET} title", "measure": SECRET})
+    return actions.start_draft(
+        world.expert, world.velmara, fields={**CONTENT, "title": f"{SECRET} title", "measure": SECRET}
+    )
 
 
 def submitted(world):
@@ -146,7 +177,9 @@ def returned(world):
 
 
 def reviewed_under_other_words(world):
-    practice = actions.save_draft(world.expert, returned(world), {"title": "Plain", "measure": "Plain"}, base_revision=None)
+    practice = actions.save_draft(
+        world.expert, returned(world), {"title": "Plain", "measure": "Plain"}, base_revision=None
+    )
     return actions.clear_practice(world.focal, actions.submit_practice(world.expert, practice))
 
 
@@ -172,7 +205,10 @@ def test_no_word_of_a_delegations_draft_is_seen_from_the_secretariat(world, sign
     world.clerk.save()
     client = signed_in(world.clerk)
     for address in addresses(practice):
-        for answer in (client.get(address, follow=True), client.post(address, follow=True) if "history" not in address else None):
+        for answer in (
+            client.get(address, follow=True),
+            client.post(address, follow=True) if "history" not in address else None,
+        ):
             if answer is not None:
                 assert answer.status_code < 500, address
                 assert SECRET not in answer.content.decode(errors="replace"), (address, answer.status_code)
@@ -186,12 +222,22 @@ def test_compiled_drafts_are_written_in_the_admin_too(world, clerk):
     practice = actions.start_draft(world.clerk, None, fields=CONTENT)
     page = clerk.get(admin("edit", practice.pk)).content.decode()
     assert 'name="title"' in page
-    data = {**CONTENT, "title": "", "visibility": "parties", "tlp": "TLP:GREEN", "loaded_revision_id": practice.latest_revision_id,
-            "loaded_revision_created_at": practice.latest_revision.created_at.isoformat()}
+    data = {
+        **CONTENT,
+        "title": "",
+        "visibility": "parties",
+        "tlp": "TLP:GREEN",
+        "loaded_revision_id": practice.latest_revision_id,
+        "loaded_revision_created_at": practice.latest_revision.created_at.isoformat(),
+    }
     assert clerk.post(admin("edit", practice.pk), data).status_code == 302
     practice = Practice.objects.get()
     assert (practice.title, practice.visibility, practice.revisions.count()) == ("", "parties", 2)
-    data |= {"tlp": "TLP:CLEAR", "loaded_revision_id": practice.latest_revision_id, "loaded_revision_created_at": practice.latest_revision.created_at.isoformat()}
+    data |= {
+        "tlp": "TLP:CLEAR",
+        "loaded_revision_id": practice.latest_revision_id,
+        "loaded_revision_created_at": practice.latest_revision.created_at.isoformat(),
+    }
     answer = clerk.post(admin("edit", practice.pk), data)
     assert (answer.status_code, "TLP:CLEAR goes with public practices" in answer.content.decode()) == (200, True)
     assert clerk.get(admin("history", practice.pk)).status_code == 200
@@ -219,7 +265,10 @@ def test_translations_are_begun_published_and_taken_away(world, clerk):
     work = Translation.objects.get()
     for segment in work.source.stringsegment_set.all():
         StringTranslation.objects.create(
-            translation_of=segment.string, context=segment.context, locale=work.target_locale, data=f"Mot {segment.order}",
+            translation_of=segment.string,
+            context=segment.context,
+            locale=work.target_locale,
+            data=f"Mot {segment.order}",
             translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
         )
     assert clerk.get(admin("edit", row.pk)).status_code == 200
@@ -236,7 +285,10 @@ def test_translations_are_begun_published_and_taken_away(world, clerk):
 
 def test_the_translations_page_is_for_published_practices_and_the_secretariat(world, signed_in):
     practice, published = bring_to_review(world), bring_out(world)
-    assert signed_in(world.clerk).get(reverse("practices_translations", args=[practice.pk]), follow=True).status_code == 404
+    assert (
+        signed_in(world.clerk).get(reverse("practices_translations", args=[practice.pk]), follow=True).status_code
+        == 404
+    )
     assert signed_in(world.expert).get(reverse("practices_translations", args=[published.pk])).status_code == 403
     translate(world, published, "es", "courtesy")
     assert signed_in(world.clerk).get(reverse("practices_translations", args=[published.pk])).status_code == 200
@@ -257,15 +309,20 @@ def test_each_step_is_listed_for_those_who_decide_it(world):
 
     submitted(world)
     cleared = bring_to_review(world)
-    waiting = {name: {state.workflow_state.object_id for state in TaskState.objects.reviewable_by(getattr(world, name))} for name in
-               ("focal", "other_focal", "expert", "clerk")}
+    waiting = {
+        name: {state.workflow_state.object_id for state in TaskState.objects.reviewable_by(getattr(world, name))}
+        for name in ("focal", "other_focal", "expert", "clerk")
+    }
     assert waiting["clerk"] == {str(cleared.pk)}
     assert len(waiting["focal"]) == 1
     assert waiting["focal"] != waiting["clerk"]
     assert waiting["other_focal"] == waiting["expert"] == set()
     step = Practice.objects.get(stage=Stage.SUBMITTED).current_workflow_task_state
     task = step.task.specific
-    assert [name for name, _label, _modal in task.get_actions(step.workflow_state.content_object, world.focal)] == ["reject", "approve"]
+    assert [name for name, _label, _modal in task.get_actions(step.workflow_state.content_object, world.focal)] == [
+        "reject",
+        "approve",
+    ]
     assert task.get_actions(step.workflow_state.content_object, world.clerk) == []
     task.on_action(step, world.focal, "reject", comment="No")
     assert Practice.objects.filter(stage=Stage.RETURNED).count() == 1

@@ -45,7 +45,9 @@ def test_detail(world, client, django_assert_max_num_queries):
         assert answer.status_code == 200
 
 
-@pytest.mark.parametrize(("who", "stage", "most"), [("expert", "draft", 16), ("focal", "submitted", 16), ("clerk", "cleared", 16)])
+@pytest.mark.parametrize(
+    ("who", "stage", "most"), [("expert", "draft", 16), ("focal", "submitted", 16), ("clerk", "cleared", 16)]
+)
 @pytest.mark.parametrize("address", ["/fr/desk/", "/fr/desk/practices/"])
 def test_desk(world, signed_in, django_assert_max_num_queries, who, stage, most, address):
     client = signed_in(getattr(world, who))

@@ -41,7 +41,11 @@ SEES = {
 @pytest.mark.parametrize("who", SEES)
 def test_each_role_sees_its_own_tasks(world, signed_in, busy, who):
     page = desk(signed_in(getattr(world, who)))
-    assert {title for title in ("Draft one", "Submitted one", "Returned one", "Cleared one", "Published one", "Foreign one") if title in page} == SEES[who]
+    assert {
+        title
+        for title in ("Draft one", "Submitted one", "Returned one", "Cleared one", "Published one", "Foreign one")
+        if title in page
+    } == SEES[who]
 
 
 def test_the_whole_of_a_delegation(world, signed_in, busy):
@@ -57,7 +61,10 @@ def test_the_reviewer_is_led_from_the_desk_to_the_editor(world, signed_in, busy)
     client = signed_in(world.clerk)
     cleared = busy[3]
     assert f"/en/desk/practices/{cleared.pk}/" in desk(client)
-    assert f"/cms/snippets/practices/practice/edit/{cleared.pk}/" in client.get(f"/en/desk/practices/{cleared.pk}/").content.decode()
+    assert (
+        f"/cms/snippets/practices/practice/edit/{cleared.pk}/"
+        in client.get(f"/en/desk/practices/{cleared.pk}/").content.decode()
+    )
 
 
 def test_notices_lead_there_and_are_put_away(world, signed_in):
@@ -66,9 +73,9 @@ def test_notices_lead_there_and_are_put_away(world, signed_in):
     page = desk(client)
     assert f"Practice #{practice.pk} waits for your clearance." in page
     assert f'href="/en/desk/practices/{practice.pk}/"' in page
-    assert CONTENT["title"] not in page[page.index('id="notices"'):]
+    assert CONTENT["title"] not in page[page.index('id="notices"') :]
     assert client.post("/en/desk/notices/").url == "/en/desk/"
-    assert "waits for your clearance." not in desk(client)[page.index('id="notices"'):]
+    assert "waits for your clearance." not in desk(client)[page.index('id="notices"') :]
     assert Notice.objects.filter(read_at__isnull=False).count() == 1
     assert client.get("/en/desk/notices/").status_code == 405
 

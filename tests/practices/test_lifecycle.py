@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from portal.access.refusals import Conflict, Refused
@@ -17,8 +17,15 @@ pytestmark = pytest.mark.django_db
 
 def readers(practice, world) -> set[str]:
     """Who finds the row by the audience rule."""
-    people = {name: getattr(world, name) for name in ("expert", "focal", "delegate", "other", "other_focal", "observer", "clerk")}
-    found = {name for name, user in people.items() if Practice.objects.visible_to(_fresh(user)).filter(pk=practice.pk).exists()}
+    people = {
+        name: getattr(world, name)
+        for name in ("expert", "focal", "delegate", "other", "other_focal", "observer", "clerk")
+    }
+    found = {
+        name
+        for name, user in people.items()
+        if Practice.objects.visible_to(_fresh(user)).filter(pk=practice.pk).exists()
+    }
     return found | ({"public"} if Practice.objects.visible_to(None).filter(pk=practice.pk).exists() else set())
 
 
@@ -44,7 +51,9 @@ def test_each_stage_has_its_readers(world):
     assert (practice.stage, readers(practice, world)) == (Stage.IN_REVIEW, DELEGATION | {"clerk"})
     practice = actions.ask_changes(world.clerk, practice, "Shorter, please.")
     assert (practice.stage, readers(practice, world)) == (Stage.CHANGES_ASKED, DELEGATION)
-    practice = actions.save_draft(world.expert, practice, {"title": "Shorter"}, base_revision=practice.latest_revision_id)
+    practice = actions.save_draft(
+        world.expert, practice, {"title": "Shorter"}, base_revision=practice.latest_revision_id
+    )
     practice = actions.submit_practice(world.expert, practice)
     practice = actions.clear_practice(world.focal, practice)
     practice = actions.approve_review(world.clerk, practice)
@@ -68,7 +77,9 @@ def test_each_stage_has_its_readers(world):
 def test_the_state_chooses_the_readers_of_what_is_published(world, fields, expected):
     member = make_person("member", "expert", world.tamsund, scope="group:3")
     practice = bring_out(world, **fields)
-    found = readers(practice, world) | ({"member"} if Practice.objects.visible_to(member).filter(pk=practice.pk).exists() else set())
+    found = readers(practice, world) | (
+        {"member"} if Practice.objects.visible_to(member).filter(pk=practice.pk).exists() else set()
+    )
     assert found - {"member"} == expected - {"member"}
     assert ("member" in found) == (fields["visibility"] != "group" or "member" in expected)
 
@@ -109,7 +120,11 @@ def test_strangers_do_nothing_with_a_draft(world, drafted, who):
         lambda: actions.submit_practice(person, drafted),
         lambda: actions.discard_draft(person, drafted),
         lambda: actions.clear_practice(person, drafted),
-        lambda: actions.withdraw_practice(person, drafted, "originator") if who != "clerk" else actions.clear_practice(person, drafted),
+        lambda: (
+            actions.withdraw_practice(person, drafted, "originator")
+            if who != "clerk"
+            else actions.clear_practice(person, drafted)
+        ),
     ):
         with pytest.raises(PermissionDenied):
             attempt()
@@ -130,7 +145,10 @@ def test_only_the_focal_point_of_the_same_state_clears(world):
 def test_a_seat_that_ended_clears_nothing(world):
     practice = bring_to_clearance(world)
     seat = world.focal.seats.get()
-    seat.starts_at, seat.ends_at = timezone.now() - timezone.timedelta(days=2), timezone.now() - timezone.timedelta(seconds=1)
+    seat.starts_at, seat.ends_at = (
+        timezone.now() - timezone.timedelta(days=2),
+        timezone.now() - timezone.timedelta(seconds=1),
+    )
     seat.save()
     with pytest.raises(PermissionDenied):
         actions.clear_practice(_fresh(world.focal), practice)
@@ -159,17 +177,32 @@ def test_what_is_missing_is_named_at_its_field_and_nothing_moves(world):
     practice = actions.start_draft(world.expert, world.velmara, fields={"title": "Only a title"})
     with pytest.raises(ValidationError) as fault:
         actions.submit_practice(world.expert, practice)
-    assert set(fault.value.message_dict) == {"summary", "challenge", "measure", "result", "forms", "provisions", "declaration"}
+    assert set(fault.value.message_dict) == {
+        "summary",
+        "challenge",
+        "measure",
+        "result",
+        "forms",
+        "provisions",
+        "declaration",
+    }
     assert Practice.objects.get(pk=practice.pk).stage == Stage.DRAFT
 
 
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"title": "x" * 151}, "title"), ({"summary": "x" * 1501}, "summary"), ({"measure": "x" * 3001}, "measure"),
-        ({"year_from": 1802}, "year_from"), ({"year_from": 2020, "year_to": 2019}, "year_to"), ({"year_to": 2019}, "year_to"),
-        ({"visibility": "nobody"}, "visibility"), ({"visibility": "group"}, "scope"), ({"tlp": "TLP:AMBER"}, "tlp"),
-        ({"forms": ["NONE"]}, "forms"), ({"forms": ["CYB", "FRD", "IDN", "CUL", "FSH", "PIR"]}, "forms"),
+        ({"title": "x" * 151}, "title"),
+        ({"summary": "x" * 1501}, "summary"),
+        ({"measure": "x" * 3001}, "measure"),
+        ({"year_from": 1802}, "year_from"),
+        ({"year_from": 2020, "year_to": 2019}, "year_to"),
+        ({"year_to": 2019}, "year_to"),
+        ({"visibility": "nobody"}, "visibility"),
+        ({"visibility": "group"}, "scope"),
+        ({"tlp": "TLP:AMBER"}, "tlp"),
+        ({"forms": ["NONE"]}, "forms"),
+        ({"forms": ["CYB", "FRD", "IDN", "CUL", "FSH", "PIR"]}, "forms"),
     ],
 )
 def test_what_does_not_hold_is_named_at_its_field(world, fields, field):
@@ -221,7 +254,9 @@ def test_saving_nothing_new_makes_no_version(world, drafted):
 
 
 def test_line_ends_and_invisible_marks_are_one_kind(world):
-    practice = actions.start_draft(world.expert, world.velmara, fields={"title": " A\x00\x07 title ", "summary": "one\r\ntwo\rthree"})
+    practice = actions.start_draft(
+        world.expert, world.velmara, fields={"title": " A\x00\x07 title ", "summary": "one\r\ntwo\rthree"}
+    )
     assert (practice.title, practice.summary) == ("A title", "one\ntwo\nthree")
 
 
@@ -275,10 +310,14 @@ def test_what_the_focal_point_says_to_the_expert_stays_in_the_delegation(world):
     practice = actions.return_practice(world.focal, bring_to_clearance(world), "The minister must not be named.")
     practice = actions.clear_practice(world.focal, actions.submit_practice(world.expert, practice), comment="Agreed.")
     practice = actions.ask_changes(world.clerk, practice, "Please say how many.")
-    said = {name: [remark.text for remark in Remark.objects.visible_to(getattr(world, name))] for name in ("expert", "clerk", "other")}
+    said = {
+        name: [remark.text for remark in Remark.objects.visible_to(getattr(world, name))]
+        for name in ("expert", "clerk", "other")
+    }
     assert said == {
         "expert": ["Please say how many.", "Agreed.", "The minister must not be named."],
-        "clerk": ["Please say how many.", "Agreed."], "other": [],
+        "clerk": ["Please say how many.", "Agreed."],
+        "other": [],
     }
     from wagtail.models import ModelLogEntry, TaskState
 
@@ -324,7 +363,11 @@ def test_an_embargo_holds_until_its_hour(world, monkeypatch):
 def test_each_change_leaves_its_entry_and_its_note_for_the_search(world):
     SearchChange.objects.all().delete()
     practice = bring_out(world)
-    verbs = list(Entry.objects.filter(target_type="practices.practice", target_id=str(practice.pk)).order_by("sequence").values_list("verb", flat=True))
+    verbs = list(
+        Entry.objects.filter(target_type="practices.practice", target_id=str(practice.pk))
+        .order_by("sequence")
+        .values_list("verb", flat=True)
+    )
     assert verbs == ["start_draft", "submit_practice", "clear_practice", "approve_review", "publish_practice"]
     assert SearchChange.objects.filter(kind="practice", record=practice.pk).count() == 5
     assert CONTENT["title"] not in str(list(Entry.objects.values_list("details", flat=True)))
@@ -347,14 +390,25 @@ def test_a_failing_action_leaves_nothing_behind(world, drafted, monkeypatch):
 @pytest.mark.parametrize(
     "change",
     [
-        {"stage": "published"}, {"live": True}, {"audience": frozenset({"public"})}, {"audience": frozenset({"party:XV", "secretariat"})},
-        {"stage": "cleared"}, {"stage": "nowhere"}, {"reference_year": 2026}, {"translation_kind": "official"}, {"title": "x" * 151},
-        {"visibility": "parties"}, {"visibility": "group", "tlp": "TLP:AMBER"}, {"year_to": 2001}, {"year_from": 12, "year_to": None},
-        {"stage": "submitted", "summary": ""}, {"stage": "submitted", "declaration": False},
+        {"stage": "published"},
+        {"live": True},
+        {"audience": frozenset({"public"})},
+        {"audience": frozenset({"party:XV", "secretariat"})},
+        {"stage": "cleared"},
+        {"stage": "nowhere"},
+        {"reference_year": 2026},
+        {"translation_kind": "official"},
+        {"title": "x" * 151},
+        {"visibility": "parties"},
+        {"visibility": "group", "tlp": "TLP:AMBER"},
+        {"year_to": 2001},
+        {"year_from": 12, "year_to": None},
+        {"stage": "submitted", "summary": ""},
+        {"stage": "submitted", "declaration": False},
     ],
 )
 def test_the_database_itself_refuses_what_must_not_be(world, drafted, change):
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         Practice.objects.filter(pk=drafted.pk).update(**change)
 
 

@@ -65,7 +65,11 @@ class Lives(RuleBasedStateMachine):
         return Practice.objects.filter(pk=pk).first()
 
     @precondition(lambda self: len(self.written) < 3)
-    @rule(target=practices, who=st.sampled_from(("expert", "expert", "focal", "clerk")), complete=st.sampled_from([True, True, False]))
+    @rule(
+        target=practices,
+        who=st.sampled_from(("expert", "expert", "focal", "clerk")),
+        complete=st.sampled_from([True, True, False]),
+    )
     def start(self, who, complete):
         word = self.word()
         party = None if who == "clerk" else WORLD.velmara
@@ -76,14 +80,20 @@ class Lives(RuleBasedStateMachine):
         self.authors[word] = who
         return practice.pk
 
-    @rule(pk=practices, who=st.sampled_from(WRITERS), complete=st.sampled_from([True, True, False]), stale=st.booleans())
+    @rule(
+        pk=practices, who=st.sampled_from(WRITERS), complete=st.sampled_from([True, True, False]), stale=st.booleans()
+    )
     def save(self, pk, who, complete, stale):
         practice = self.now(pk)
         if practice is None:
             return
         word = self.word()
         base = 0 if stale else practice.latest_revision_id
-        if self.attempt(lambda: actions.save_draft(getattr(WORLD, who), practice, {"title": word, "declaration": complete}, base_revision=base)):
+        if self.attempt(
+            lambda: actions.save_draft(
+                getattr(WORLD, who), practice, {"title": word, "declaration": complete}, base_revision=base
+            )
+        ):
             assert not stale
             self.written[pk].add(word)
             self.authors[word] = who
@@ -136,7 +146,11 @@ class Lives(RuleBasedStateMachine):
         elif practice.stage in (Stage.CLEARED, Stage.IN_REVIEW):
             self.approve(pk, "editor")
 
-    @rule(pk=practices, who=st.sampled_from(EVERYBODY), verb=st.sampled_from((actions.take_back_practice, actions.discard_draft)))
+    @rule(
+        pk=practices,
+        who=st.sampled_from(EVERYBODY),
+        verb=st.sampled_from((actions.take_back_practice, actions.discard_draft)),
+    )
     def put_aside(self, pk, who, verb):
         practice = self.now(pk)
         if practice and self.attempt(lambda: verb(getattr(WORLD, who), practice)) and self.now(pk) is None:
@@ -153,7 +167,9 @@ class Lives(RuleBasedStateMachine):
     def translate(self, pk, who, language):
         practice = self.now(pk)
         texts = dict.fromkeys(TEXTS, f"{language} {pk}")
-        if practice and self.attempt(lambda: actions.publish_translation(getattr(WORLD, who), practice, language, texts=texts)):
+        if practice and self.attempt(
+            lambda: actions.publish_translation(getattr(WORLD, who), practice, language, texts=texts)
+        ):
             assert who == "editor"
             assert practice.stage == Stage.PUBLISHED
 
@@ -204,7 +220,10 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def no_version_is_lost(self):
         for pk, words in self.written.items():
-            kept = {json.loads(json.dumps(revision.content))["title"] for revision in Revision.objects.filter(object_id=str(pk))}
+            kept = {
+                json.loads(json.dumps(revision.content))["title"]
+                for revision in Revision.objects.filter(object_id=str(pk))
+            }
             assert words <= kept
 
 
@@ -225,7 +244,9 @@ def test_lives(db):
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=12, stateful_step_count=25, deadline=None,
+            max_examples=12,
+            stateful_step_count=25,
+            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
         ),
     )

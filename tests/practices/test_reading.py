@@ -1,5 +1,7 @@
 """What readers see, in which language, and what nobody learns of."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -9,6 +11,11 @@ from practices.queries import newest_published, published_count_by_form
 from tests.practices.worlds import CONTENT, TEXTS, bring_out, bring_to_review, make_person, translate
 
 pytestmark = pytest.mark.django_db
+
+
+def plain(answer) -> str:
+    """The page with single blanks, so that the layout of templates does not matter."""
+    return re.sub(r"\s+", " ", answer.content.decode())
 
 
 def page(client, practice, language="en"):
@@ -39,16 +46,16 @@ def test_the_reader_gets_their_language_and_sees_what_it_is(world, client):
     assert "Mot measure" in french
     assert CONTENT["measure"] not in french
     assert f'href="/en/{practice.path}"' in french
-    arabic = page(client, practice, "ar").content.decode()
-    assert 'lang="ar" dir="rtl"' in arabic
+    arabic = plain(page(client, practice, "ar"))
+    assert '<div class="prose" lang="ar" dir="rtl">' in arabic
     assert "كلمة measure" in arabic
     english = page(client, practice, "en").content.decode()
     for language in ("fr", "ar", "ru"):
         assert f'href="/{language}/{practice.path}"' in english
-    notice = english[english.index('class="note language'):]
-    assert "Official translation: " in notice
-    assert "Courtesy translation: " in notice
-    assert "Machine translation: " in notice
+    notice = english[english.index('class="note language') :]
+    assert "Official translation:" in notice
+    assert "Courtesy translation:" in notice
+    assert "Machine translation:" in notice
     assert "Not yet translated" in notice
 
 
@@ -57,7 +64,7 @@ def test_a_missing_language_shows_the_original_and_says_so(world, client, langua
     practice = bring_out(world)
     translate(world, practice, "fr")
     answer = page(client, practice, language)
-    text = answer.content.decode()
+    text = plain(answer)
     assert answer.status_code == 200
     assert CONTENT["measure"] in text
     assert 'class="note language warn"' in text
@@ -144,9 +151,9 @@ def test_the_list_pages_newest_first_in_the_readers_language(world, client):
     bring_out(world, title="Newer")
     text = client.get("/en/practices/").content.decode()
     assert text.index("Newer") < text.index("Older")
-    french = client.get("/fr/practices/").content.decode()
+    french = plain(client.get("/fr/practices/"))
     assert "Mot title" in french
-    assert '<h2><a href="/fr/practices/' in french
+    assert f'href="/fr/{first.path}"' in french
     assert 'lang="en" dir="auto">Newer' in french
     for number in ("999", "0", "x", "-1"):
         assert client.get(f"/en/practices/?page={number}").status_code == 200

@@ -22,12 +22,20 @@ def test_one_document_an_original_with_all_its_published_texts(world):
     translate(world, practice, "fr")
     actions.save_translation(world.editor, practice, "ru", {"title": "Слово"})
     document = source_of("practice").document(practice.pk)
-    assert (document.id, document.path, document.symbol) == (f"practice:{practice.pk}", practice.path, practice.reference)
+    assert (document.id, document.path, document.symbol) == (
+        f"practice:{practice.pk}",
+        practice.path,
+        practice.reference,
+    )
     assert set(document.texts) == {"en", "fr"}
     assert document.original_language == "en"
     assert document.texts["en"].title == CONTENT["title"]
     assert CONTENT["safeguards"] in document.texts["en"].body
-    assert (document.forms, document.provisions, document.cooperation) == (("CYB", "FRD"), ("UNTOC-12", "UNTOC-18"), ("CONFISCATION",))
+    assert (document.forms, document.provisions, document.cooperation) == (
+        ("CYB", "FRD"),
+        ("UNTOC-12", "UNTOC-18"),
+        ("CONFISCATION",),
+    )
     assert document.parties == ("XV",)
     assert document.audience == practice.audience
     assert list(PracticeSource().pks()) == [practice.pk]
@@ -49,7 +57,14 @@ def test_an_unnamed_state_is_in_no_field(world):
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(chosen=st.lists(st.sampled_from([{"visibility": "public"}, {"visibility": "parties"}, {"visibility": "group", "scope": "group:5"}]), max_size=4))
+@given(
+    chosen=st.lists(
+        st.sampled_from(
+            [{"visibility": "public"}, {"visibility": "parties"}, {"visibility": "group", "scope": "group:5"}]
+        ),
+        max_size=4,
+    )
+)
 def test_the_search_and_the_database_agree_on_who_may_read(world, chosen):
     from django.db import transaction
 
@@ -80,7 +95,11 @@ def test_the_feed_speaks_six_languages_and_holds_public_practices_alone(world):
     translate(world, practice, "fr")
     bring_out(world, title="For parties", visibility="parties")
     bring_to_review(world, title="In review")
-    for found, title, language in ((feed("?lang=fr"), "Mot title", "fr"), (feed(lang="es"), CONTENT["title"], "es"), (feed("?lang=xx"), CONTENT["title"], "en")):
+    for found, title, language in (
+        (feed("?lang=fr"), "Mot title", "fr"),
+        (feed(lang="es"), CONTENT["title"], "es"),
+        (feed("?lang=xx"), CONTENT["title"], "en"),
+    ):
         entries = found.findall(f"{ATOM}entry")
         assert [entry.find(f"{ATOM}title").text for entry in entries] == [title]
         assert entries[0].find(f"{ATOM}link").get("href").endswith(f"/{language}/{practice.path}")

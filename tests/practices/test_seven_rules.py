@@ -52,7 +52,10 @@ def test_a_an_empty_text_does_not_go_live_by_any_step(world):
     assert not Practice.objects.get().live
 
 
-@pytest.mark.parametrize("button", ["action-submit", "action-publish", "action-cancel-workflow", "action-restart-workflow", "action-unpublish"])
+@pytest.mark.parametrize(
+    "button",
+    ["action-submit", "action-publish", "action-cancel-workflow", "action-restart-workflow", "action-unpublish"],
+)
 def test_a_the_editors_buttons_start_and_end_no_workflow(world, signed_in, superuser, button):
     world.clerk.is_superuser = True
     world.clerk.save()
@@ -60,8 +63,14 @@ def test_a_the_editors_buttons_start_and_end_no_workflow(world, signed_in, super
     reviewed = bring_to_review(world)
     for practice in (draft, reviewed):
         before = (practice.stage, practice.current_workflow_state)
-        data = {**CONTENT, "tlp": "TLP:CLEAR", "visibility": "public", "loaded_revision_id": practice.latest_revision_id, button: button,
-                "loaded_revision_created_at": practice.latest_revision.created_at.isoformat()}
+        data = {
+            **CONTENT,
+            "tlp": "TLP:CLEAR",
+            "visibility": "public",
+            "loaded_revision_id": practice.latest_revision_id,
+            button: button,
+            "loaded_revision_created_at": practice.latest_revision.created_at.isoformat(),
+        }
         signed_in(world.clerk).post(admin("edit", practice.pk), data)
         after = Practice.objects.get(pk=practice.pk)
         assert (after.stage, after.current_workflow_state, after.live) == (*before, False)
@@ -121,8 +130,12 @@ def test_b_unpublishing_is_refused_everywhere_else(world, signed_in, superuser):
 
 def posted(practice, **changes):
     return {
-        **CONTENT, "tlp": "TLP:CLEAR", "visibility": "public", "loaded_revision_id": practice.latest_revision_id,
-        "loaded_revision_created_at": practice.latest_revision.created_at.isoformat(), **changes,
+        **CONTENT,
+        "tlp": "TLP:CLEAR",
+        "visibility": "public",
+        "loaded_revision_id": practice.latest_revision_id,
+        "loaded_revision_created_at": practice.latest_revision.created_at.isoformat(),
+        **changes,
     }
 
 
@@ -177,7 +190,9 @@ def test_d_a_draft_keeps_its_choices_until_publication_and_reads_them_back(world
         FormOfCrime.objects.get(pk="CUL").delete()
     with pytest.raises(DeletionRefused):
         Party.objects.filter(pk="XV").delete()
-    practice = actions.approve_review(world.clerk, actions.clear_practice(world.focal, actions.submit_practice(world.expert, practice)))
+    practice = actions.approve_review(
+        world.clerk, actions.clear_practice(world.focal, actions.submit_practice(world.expert, practice))
+    )
     assert [form.pk for form in Practice.objects.get(pk=practice.pk).forms.all()] == ["CUL"]
 
 
@@ -226,7 +241,10 @@ def test_e_a_translation_says_when_it_is_behind(world):
     row = translate(world, practice, "fr")
     assert not row.is_behind
     newer = Revision.objects.create(
-        content_type=practice.get_content_type(), base_content_type=practice.get_content_type(), object_id=str(practice.pk), content={}
+        content_type=practice.get_content_type(),
+        base_content_type=practice.get_content_type(),
+        object_id=str(practice.pk),
+        content={},
     )
     Practice.objects.filter(pk=practice.pk).update(live_revision=newer)
     assert Practice.objects.get(pk=row.pk).is_behind
@@ -302,3 +320,52 @@ def test_g_the_group_follows_the_seat(world):
     assert not person.groups.exists()
 
 
+def test_g_the_group_opens_pages_images_and_documents_but_not_the_door(world):
+    from django.contrib.auth.models import Group
+    from wagtail.models import GroupCollectionPermission, GroupPagePermission
+
+    for _again in range(2):
+        actions.prepare_workflow()
+    group = Group.objects.get(name="Secretariat")
+    assert GroupPagePermission.objects.filter(group=group).count() == 5
+    assert GroupCollectionPermission.objects.filter(group=group).count() == 6
+    assert not group.permissions.exists()
+    assert Locale.objects.count() == 6
+    assert [task.name for task in Practice.get_default_workflow().tasks] == [
+        "Clearance by the focal point",
+        "Review by the Secretariat",
+    ]
+
+
+def test_b_the_permission_policy_refuses_publishing_deleting_and_adding_to_everybody(world, superuser, signed_in):
+    world.clerk.is_superuser = True
+    world.clerk.save()
+    policy, practice = Practice.snippet_viewset.permission_policy, bring_to_review(world)
+    for action in ("publish", "unpublish", "delete", "add"):
+        assert not policy.user_has_permission(world.clerk, action)
+        assert not policy.user_has_permission_for_instance(world.clerk, action, practice)
+    assert policy.user_has_permission_for_instance(world.clerk, "change", practice)
+    assert not policy.user_has_permission(superuser, "change")
+    assert list(policy.instances_user_has_any_permission_for(world.clerk, ["change"])) == [practice]
+    assert not policy.instances_user_has_any_permission_for(superuser, ["change"]).exists()
+    signed_in(world.clerk).post(admin("add"), {**CONTENT, "visibility": "public", "tlp": "TLP:CLEAR"})
+    assert Practice.objects.count() == 1
+
+
+def test_b_the_end_of_the_workflow_publishes_only_what_its_steps_approved(world):
+    practice = bring_to_review(world)
+    Practice.objects.filter(pk=practice.pk).update(approved_by=world.clerk)
+    with pytest.raises(Refused) as refused:
+        actions.publish_practice(world.clerk, practice)
+    assert refused.value.code == "not_approved"
+
+
+def test_b_a_page_in_another_workflow_still_ends_as_wagtail_does(world):
+    from types import SimpleNamespace
+
+    from practices.workflow import publish_reviewed
+
+    published = []
+    page = SimpleNamespace(get_latest_revision=lambda: SimpleNamespace(publish=lambda user: published.append(user)))
+    publish_reviewed(SimpleNamespace(content_object=page), user=world.clerk)
+    assert published == [world.clerk]

@@ -71,7 +71,9 @@ def test_two_translators_do_not_overwrite_each_other(world):
     row = actions.save_translation(world.editor, practice, "fr", FRENCH)
     actions.save_translation(world.clerk, practice, "fr", {"title": "Autre"}, base_revision=row.latest_revision_id)
     with pytest.raises(Conflict):
-        actions.save_translation(world.editor, practice, "fr", {"title": "Encore"}, base_revision=row.latest_revision_id)
+        actions.save_translation(
+            world.editor, practice, "fr", {"title": "Encore"}, base_revision=row.latest_revision_id
+        )
 
 
 def test_a_translation_taken_away_leaves_the_original(world):
@@ -88,8 +90,10 @@ def test_a_translation_taken_away_leaves_the_original(world):
 def test_a_translation_is_no_practice_of_its_own(world):
     row = translate(world, bring_out(world), "fr")
     for attempt in (
-        lambda: actions.submit_practice(world.expert, row), lambda: actions.save_draft(world.editor, row, {"title": "x"}, base_revision=None),
-        lambda: actions.withdraw_practice(world.editor, row, "originator"), lambda: actions.approve_review(world.editor, row),
+        lambda: actions.submit_practice(world.expert, row),
+        lambda: actions.save_draft(world.editor, row, {"title": "x"}, base_revision=None),
+        lambda: actions.withdraw_practice(world.editor, row, "originator"),
+        lambda: actions.approve_review(world.editor, row),
     ):
         with pytest.raises(PermissionDenied):
             attempt()

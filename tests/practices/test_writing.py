@@ -31,10 +31,17 @@ def filled(practice=None, **changes) -> dict:
 def test_an_expert_drafts_saves_comes_back_and_submits(world, expert):
     page = expert.get(NEW)
     assert page.status_code == 200
-    answer = expert.post(NEW, {"title": "Half a thought", "visibility": "public", "language": "fr", "party": "XV", "action": "save"})
+    answer = expert.post(
+        NEW, {"title": "Half a thought", "visibility": "public", "language": "fr", "party": "XV", "action": "save"}
+    )
     practice = Practice.objects.get()
     assert answer.url == edit(practice)
-    assert (practice.stage, practice.language, practice.author, practice.party_id) == (Stage.DRAFT, "fr", world.expert, "XV")
+    assert (practice.stage, practice.language, practice.author, practice.party_id) == (
+        Stage.DRAFT,
+        "fr",
+        world.expert,
+        "XV",
+    )
     assert 'value="Half a thought"' in expert.get(edit(practice)).content.decode()
     answer = expert.post(edit(practice), filled(practice, action="submit"))
     practice = Practice.objects.get()
@@ -50,13 +57,15 @@ def test_a_practice_can_be_written_and_submitted_on_one_page(expert):
 
 
 def test_what_is_missing_is_named_at_its_field_and_in_the_summary_and_the_text_is_kept(expert):
-    answer = expert.post(NEW, {"title": "Only a title", "visibility": "public", "language": "en", "party": "XV", "action": "submit"})
+    answer = expert.post(
+        NEW, {"title": "Only a title", "visibility": "public", "language": "en", "party": "XV", "action": "submit"}
+    )
     page = answer.content.decode()
     practice = Practice.objects.get()
     assert (answer.status_code, practice.stage, practice.title) == (200, Stage.DRAFT, "Only a title")
     for field in ("summary", "challenge", "measure", "result", "forms", "provisions", "declaration"):
         assert f'id="id_{field}_error"' in page
-    summary = page[page.index('id="error-summary"'):]
+    summary = page[page.index('id="error-summary"') :]
     assert "autofocus" in summary[: summary.index(">")]
     assert 'href="#id_summary"' in summary
     assert f'action="{edit(practice)}"' in page
@@ -68,7 +77,9 @@ def test_what_is_missing_is_named_at_its_field_and_in_the_summary_and_the_text_i
 
 def test_a_form_with_errors_keeps_every_field(world, expert):
     long = "x" * 151
-    answer = expert.post(NEW, filled(title=long, year_from="19", year_to="2001", provisions=["UNTOC-12", "NONE"], summary="é" * 1501))
+    answer = expert.post(
+        NEW, filled(title=long, year_from="19", year_to="2001", provisions=["UNTOC-12", "NONE"], summary="é" * 1501)
+    )
     page = answer.content.decode()
     assert (answer.status_code, Practice.objects.count()) == (200, 0)
     assert f'value="{long}"' in page
@@ -92,7 +103,7 @@ def test_the_second_of_two_tabs_sees_what_changed_and_chooses(world, signed_in, 
     assert (answer.status_code, Practice.objects.get().title) == (409, "Theirs")
     assert 'value="Mine"' in page
     assert "My lessons" in page
-    conflict = page[page.index('id="conflict"'): page.index("</section>", page.index('id="conflict"'))]
+    conflict = page[page.index('id="conflict"') : page.index("</section>", page.index('id="conflict"'))]
     assert "Theirs" in conflict
     assert "Word CUL" in conflict
     assert CONTENT["measure"] not in conflict
@@ -192,7 +203,10 @@ def test_the_focal_point_reads_the_whole_text_and_clears_it(world, signed_in):
 def test_returning_needs_a_comment_that_is_then_shown_to_the_author(world, signed_in, expert):
     practice = bring_to_clearance(world)
     client = signed_in(world.focal)
-    answer = client.post(f"{edit(practice)}return/", {"base_revision": practice.latest_revision_id, "comment": "", "note_verbale": "NV 9"})
+    answer = client.post(
+        f"{edit(practice)}return/",
+        {"base_revision": practice.latest_revision_id, "comment": "", "note_verbale": "NV 9"},
+    )
     page = answer.content.decode()
     assert (answer.status_code, Practice.objects.get().stage) == (200, Stage.SUBMITTED)
     assert 'id="id_comment_error"' in page
@@ -213,10 +227,17 @@ def test_a_decision_about_an_old_text_or_twice_is_said_and_changes_nothing(world
     assert client.post(f"{edit(practice)}clear/", {"base_revision": "x"}).status_code == 200
 
 
-@pytest.mark.parametrize(("verb", "who", "status"), [
-    ("clear", "expert", 403), ("clear", "other_focal", 404), ("clear", "clerk", 404), ("return", "delegate", 403),
-    ("withdraw", "other", 404), ("take-back", "delegate", 403),
-])
+@pytest.mark.parametrize(
+    ("verb", "who", "status"),
+    [
+        ("clear", "expert", 403),
+        ("clear", "other_focal", 404),
+        ("clear", "clerk", 404),
+        ("return", "delegate", 403),
+        ("withdraw", "other", 404),
+        ("take-back", "delegate", 403),
+    ],
+)
 def test_the_buttons_of_others_do_not_work(world, signed_in, verb, who, status):
     practice = bring_to_clearance(world)
     data = {"base_revision": practice.latest_revision_id, "comment": "No", "reason": "originator"}
@@ -229,7 +250,9 @@ def test_taking_back_and_withdrawing_on_the_site(world, signed_in, expert):
     practice = bring_to_review(world)
     expert.post(f"{edit(practice)}take-back/")
     assert Practice.objects.get().stage == Stage.DRAFT
-    practice = actions.approve_review(world.clerk, actions.clear_practice(world.focal, actions.submit_practice(world.expert, practice)))
+    practice = actions.approve_review(
+        world.clerk, actions.clear_practice(world.focal, actions.submit_practice(world.expert, practice))
+    )
     focal = signed_in(world.focal)
     assert "Choose a reason" in focal.post(f"{edit(practice)}withdraw/", follow=True).content.decode()
     focal.post(f"{edit(practice)}withdraw/", {"reason": "originator"})
@@ -238,7 +261,14 @@ def test_taking_back_and_withdrawing_on_the_site(world, signed_in, expert):
 
 
 def test_everything_needs_a_sign_in(client, drafted):
-    for address in (NEW, edit(drafted), f"{edit(drafted)}preview/", "/en/desk/", "/en/desk/practices/", f"{edit(drafted)}clear/"):
+    for address in (
+        NEW,
+        edit(drafted),
+        f"{edit(drafted)}preview/",
+        "/en/desk/",
+        "/en/desk/practices/",
+        f"{edit(drafted)}clear/",
+    ):
         answer = client.post(address) if address.endswith("clear/") else client.get(address)
         assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_login"))
 
@@ -249,7 +279,9 @@ def test_numbers_that_no_database_holds_are_not_found(expert):
 
 
 def test_markup_and_right_to_left_text_are_shown_as_written(world, expert, drafted):
-    expert.post(edit(drafted), filled(drafted, title="<b>bold</b> عنوان", measure="<script>alert(1)</script>\n\nsecond"))
+    expert.post(
+        edit(drafted), filled(drafted, title="<b>bold</b> عنوان", measure="<script>alert(1)</script>\n\nsecond")
+    )
     page = expert.get(f"{edit(drafted)}preview/").content.decode()
     assert "&lt;b&gt;bold&lt;/b&gt; عنوان" in page
     assert "<script>alert" not in page

@@ -10,7 +10,12 @@ from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime
 from practices import actions
 
 WORDS = {
-    "ar": "كلمة", "zh-hans": "词语", "en": "Word", "fr": "Mot", "ru": "Слово", "es": "Palabra",
+    "ar": "كلمة",
+    "zh-hans": "词语",
+    "en": "Word",
+    "fr": "Mot",
+    "ru": "Слово",
+    "es": "Palabra",
 }
 
 
@@ -22,14 +27,26 @@ def six(name: str) -> dict[str, str]:
 def make_terms() -> None:
     """Terms with known codes; harmless where they stand already."""
     instrument, _ = Instrument.objects.get_or_create(
-        code="UNTOC", defaults={"labels": six("convention"), "citations": {code: f"{WORDS[code]} {{article}}" for code in LANGUAGE_CODES}}
+        code="UNTOC",
+        defaults={
+            "labels": six("convention"),
+            "citations": {code: f"{WORDS[code]} {{article}}" for code in LANGUAGE_CODES},
+        },
     )
     for order, article in enumerate((12, 13, 18)):
         Provision.objects.get_or_create(
-            code=f"UNTOC-{article}", defaults={"labels": six(f"article {article}"), "instrument": instrument, "article": article, "order": order}
+            code=f"UNTOC-{article}",
+            defaults={
+                "labels": six(f"article {article}"),
+                "instrument": instrument,
+                "article": article,
+                "order": order,
+            },
         )
     for order, code in enumerate(("CYB", "FRD", "IDN", "CUL", "FSH", "PIR")):
-        FormOfCrime.objects.get_or_create(code=code, defaults={"labels": six(code), "definitions": six(code), "order": order})
+        FormOfCrime.objects.get_or_create(
+            code=code, defaults={"labels": six(code), "definitions": six(code), "order": order}
+        )
     for code in ("MUTUAL-LEGAL-ASSISTANCE", "CONFISCATION"):
         CooperationType.objects.get_or_create(code=code, defaults={"labels": six(code)})
     for code in ("TIME", "CHANNEL"):
@@ -38,12 +55,16 @@ def make_terms() -> None:
 
 def make_party(code: str) -> Party:
     """A fictional State party."""
-    return Party.objects.get_or_create(code=code, defaults={"labels": six(f"State {code}"), "kind": "state_party", "fictional": True})[0]
+    return Party.objects.get_or_create(
+        code=code, defaults={"labels": six(f"State {code}"), "kind": "state_party", "fictional": True}
+    )[0]
 
 
 def make_person(name: str, role: str | None = None, party: Party | None = None, scope: str = "", **fields) -> User:
     """A person, with a seat when a role is given."""
-    user = User.objects.create_user(f"{name}@example.org", "password-for-tests", full_name=name.replace("-", " ").title(), **fields)
+    user = User.objects.create_user(
+        f"{name}@example.org", "password-for-tests", full_name=name.replace("-", " ").title(), **fields
+    )
     if role:
         Seat.objects.create(user=user, role=role, party=party, scope=scope)
     return user
@@ -57,8 +78,12 @@ CONTENT = {
     "result": "Of 74 holds, 61 became orders.",
     "lessons": "A short freeze in law.",
     "safeguards": "The hold lapses by itself.",
-    "year_from": 2024, "year_to": 2026,
-    "forms": ["CYB", "FRD"], "provisions": ["UNTOC-12", "UNTOC-18"], "cooperation": ["CONFISCATION"], "challenges": ["TIME"],
+    "year_from": 2024,
+    "year_to": 2026,
+    "forms": ["CYB", "FRD"],
+    "provisions": ["UNTOC-12", "UNTOC-18"],
+    "cooperation": ["CONFISCATION"],
+    "challenges": ["TIME"],
     "declaration": True,
 }
 
@@ -72,17 +97,23 @@ def make_world() -> SimpleNamespace:
         actions.prepare_workflow()
     velmara, tamsund = make_party("XV"), make_party("XT")
     return SimpleNamespace(
-        velmara=velmara, tamsund=tamsund,
-        expert=make_person("expert", Seat.Role.EXPERT, velmara), focal=make_person("focal", Seat.Role.FOCAL_POINT, velmara),
+        velmara=velmara,
+        tamsund=tamsund,
+        expert=make_person("expert", Seat.Role.EXPERT, velmara),
+        focal=make_person("focal", Seat.Role.FOCAL_POINT, velmara),
         delegate=make_person("delegate", Seat.Role.DELEGATE, velmara),
-        other=make_person("other-expert", Seat.Role.EXPERT, tamsund), other_focal=make_person("other-focal", Seat.Role.FOCAL_POINT, tamsund),
+        other=make_person("other-expert", Seat.Role.EXPERT, tamsund),
+        other_focal=make_person("other-focal", Seat.Role.FOCAL_POINT, tamsund),
         observer=make_person("observer", Seat.Role.OBSERVER, make_observer()),
-        clerk=make_person("clerk", Seat.Role.SECRETARIAT), editor=make_person("editor", Seat.Role.SECRETARIAT),
+        clerk=make_person("clerk", Seat.Role.SECRETARIAT),
+        editor=make_person("editor", Seat.Role.SECRETARIAT),
     )
 
 
 def make_observer() -> Party:
-    return Party.objects.get_or_create(code="XI", defaults={"labels": six("Organization XI"), "kind": "organization", "fictional": True})[0]
+    return Party.objects.get_or_create(
+        code="XI", defaults={"labels": six("Organization XI"), "kind": "organization", "fictional": True}
+    )[0]
 
 
 def bring_to_clearance(world, **changes):
@@ -118,7 +149,9 @@ def many(world, count: int, stage: str = "published", party=None, translated: bo
 
     party = party or world.velmara
     kind = ContentType.objects.get_for_model(Practice)
-    revision = Revision.objects.create(content_type=kind, base_content_type=kind, object_id="0", content={}, user=world.expert)
+    revision = Revision.objects.create(
+        content_type=kind, base_content_type=kind, object_id="0", content={}, user=world.expert
+    )
     english, french = Locale.objects.get(language_code="en"), Locale.objects.get(language_code="fr")
     now = timezone.now()
     cleared = {"cleared_at": now, "cleared_by": world.focal, "cleared_revision": revision}
@@ -126,8 +159,17 @@ def many(world, count: int, stage: str = "published", party=None, translated: bo
     rows = []
     for number in range(first, first + count):
         row = Practice(
-            party=party, author=world.expert, locale=english, title=f"Practice {number}", summary="Summary.", challenge="Problem.",
-            measure="Measure.", result="Result.", declaration=True, latest_revision=revision, submitted_at=now,
+            party=party,
+            author=world.expert,
+            locale=english,
+            title=f"Practice {number}",
+            summary="Summary.",
+            challenge="Problem.",
+            measure="Measure.",
+            result="Result.",
+            declaration=True,
+            latest_revision=revision,
+            submitted_at=now,
         )
         if stage in ("cleared", "in_review", "published"):
             for name, value in cleared.items():
@@ -144,9 +186,23 @@ def many(world, count: int, stage: str = "published", party=None, translated: bo
     if stage == "published" and translated:
         Practice.objects.bulk_create(
             Practice(
-                original=row, translation_key=row.translation_key, translation_kind="official", source_revision=revision, author=world.editor,
-                locale=french, title=f"Mot {row.pk}", summary="Mot.", challenge="Mot.", measure="Mot.", result="Mot.",
-                live=True, stage="published", audience=row.audience, live_revision=revision, latest_revision=revision, version=1,
+                original=row,
+                translation_key=row.translation_key,
+                translation_kind="official",
+                source_revision=revision,
+                author=world.editor,
+                locale=french,
+                title=f"Mot {row.pk}",
+                summary="Mot.",
+                challenge="Mot.",
+                measure="Mot.",
+                result="Mot.",
+                live=True,
+                stage="published",
+                audience=row.audience,
+                live_revision=revision,
+                latest_revision=revision,
+                version=1,
             )
             for row in rows
         )

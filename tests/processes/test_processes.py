@@ -48,7 +48,9 @@ def touch_in_transaction(kind: str, pk: int) -> None:
 def test_catalogues_are_compiled_once(tmp_path, settings):
     folder = tmp_path / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "django.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Search"\nmsgstr "Rechercher"\n')
+    (folder / "django.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Search"\nmsgstr "Rechercher"\n'
+    )
     settings.LOCALE_PATHS = [tmp_path]
     assert compile_catalogues() == 1
     assert compile_catalogues() == 0
@@ -77,7 +79,11 @@ def test_a_full_disk_ends_with_one_sentence(failure, monkeypatch):
     from portal.processes.management.commands import serve
 
     def full(*args, **kwargs):
-        raise OSError(errno.ENOSPC, "No space left on device") if failure == "os" else OperationalError("database or disk is full")
+        raise (
+            OSError(errno.ENOSPC, "No space left on device")
+            if failure == "os"
+            else OperationalError("database or disk is full")
+        )
 
     monkeypatch.setattr(serve, "call_command", full)
     with pytest.raises(CommandError, match="disk is full"):

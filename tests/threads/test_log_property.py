@@ -128,6 +128,39 @@ def test_with_the_layer_down_a_post_arrives_a_second_later():
     run(day())
 
 
+def test_what_one_process_commits_the_other_hears_at_once():
+    async def day():
+        table, group = Table(), Group()
+        table.open(1, {7})
+        here, there = Hub(Readers(table), group.transport()), Hub(Readers(table), group.transport())
+        for hub in (here, there):
+            await hub.start()
+        reader = Client(7, [1])
+        await reader.connect(there)
+        await asyncio.sleep(5.5)  # between two ticks of a calm watch
+        here.announce(table.post(1))
+        await asyncio.sleep(0.01)
+        assert reader.applied[1] == [1]
+
+    run(day())
+
+
+def test_a_lost_hint_is_made_up_for_at_the_next_one():
+    async def day():
+        table = Table()
+        table.open(1, {7})
+        hub = Hub(Readers(table), Group().transport())
+        reader = Client(7, [1])
+        await reader.connect(hub)
+        table.post(1)
+        hub.announce(table.post(1))
+        assert reader.applied[1] == []
+        await asyncio.sleep(0.05)  # the grace, and one reading of the log
+        assert reader.applied[1] == [1, 2]
+
+    run(day())
+
+
 def test_a_lost_last_hint_is_found_by_the_reconciliation():
     async def day():
         table, group = Table(), Group()

@@ -39,7 +39,7 @@ class Server:
         command = [sys.executable, "-m", "uvicorn", "portal.asgi:application", "--port", str(self.port)]
         command += ["--ws-max-size", "32768", "--ws-per-message-deflate", "false", "--log-level", "error"]
         command += ["--timeout-graceful-shutdown", "3"]
-        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:

@@ -7,7 +7,8 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.db import connections
 
-from meetings.threads import actions, live
+from meetings.threads import actions, announce, gate, live
+from meetings.threads.connection import Viewer
 from portal.access.actions import end_seat
 from portal.access.models import User
 from portal.asgi import application
@@ -132,6 +133,32 @@ def test_what_one_posts_another_hears(shared_world, cookie_of):
     day(story)
 
 
+def test_an_announcement_that_is_lost_is_made_up_for_from_the_log(shared_world, cookie_of, monkeypatch):
+    world = shared_world
+    cookie = cookie_of(world.observer)
+    tell = announce.event
+    lost = [2, 3]
+    monkeypatch.setattr(announce, "event", lambda event: None if event.seq in lost else tell(event))
+
+    async def story():
+        reader = Socket(cookie)
+        await reader.join(world.thread.pk, 1)
+        assert (await reader.hear())["t"] == "joined"
+        for count in range(3):
+            await do(actions.post_message, world.expert, world.thread, f"Point {count}")
+        heard = await reader.hear_all(3)
+        assert [frame["seq"] for frame in heard] == [2, 3, 4]
+        assert [frame["d"]["html"] for frame in heard] == [f"<p>Point {count}</p>" for count in range(3)]
+        hub = await live.hub()
+        lost.append(5)
+        await do(actions.post_message, world.expert, world.thread, "Point 3")
+        await hub.reconcile()
+        assert (await reader.hear())["seq"] == 5
+        await reader.leave()
+
+    day(story)
+
+
 def test_a_reader_who_comes_back_gets_what_was_missed(shared_world, cookie_of):
     world = shared_world
     cookie = cookie_of(world.delegate)
@@ -223,6 +250,16 @@ def test_a_session_without_second_factor_follows_nothing(shared_world, client):
     day(story)
 
 
+def test_the_gate_believes_no_session_that_does_not_stand(world, client, signed_in):
+    """A person's own session with its second factor, and no other."""
+    client.force_login(world.expert, backend="django.contrib.auth.backends.ModelBackend")
+    without_factor = client.session.session_key
+    own, foreign = (signed_in(person).session.session_key for person in (world.expert, world.chair))
+    asked = [(Viewer(world.expert.pk, key), world.thread.pk) for key in (own, without_factor, foreign, "", "unknown")]
+    assert [grant.allowed for grant in gate.ask(asked)] == [True, False, False, False, False]
+    assert [grant.signed_out for grant in gate.ask(asked)] == [False, True, True, True, True]
+
+
 def test_an_outsider_follows_nothing(shared_world, cookie_of):
     cookie = cookie_of(shared_world.outsider)
 
@@ -242,8 +279,6 @@ def test_after_the_end_of_a_seat_nothing_more_arrives(shared_world, cookie_of, m
     cookie, seat = cookie_of(world.delegate), world.delegate.seats.get()
     faithful = cookie_of(world.observer)
     if not told:
-        from meetings.threads import announce
-
         monkeypatch.setattr(announce, "access_changed", lambda users=None: None)
 
     async def story():

@@ -258,7 +258,6 @@ def _write(
         created_seq=thread.last_seq,
         at=at,
     )
-    message.repeated = False
     log.append(thread, ThreadEvent.Kind.POSTED, _payload(message, party, answered), actor, at)
     record(actor, verb, thread, number=message.number, party=party.code if party else "", capacity=seat.role)
     return message

@@ -17,7 +17,7 @@ def at(moment: dt.datetime) -> Iterator[None]:
     """Inside, it is `moment`, and time runs on from there."""
     real_now = timezone.now
     offset = moment - real_now()
-    with mock.patch.object(timezone, "now", lambda: real_now() + offset):
+    with mock.patch.object(timezone, "now", side_effect=lambda: real_now() + offset):
         yield
 
 

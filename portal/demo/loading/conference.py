@@ -11,9 +11,13 @@ from meetings.models import AgendaItem, ConferenceSession, Meeting, Paper, Room,
 from portal.vocabulary.models import Provision
 
 from .clock import at
-from .files import read
+from .files import paragraphs, read
 
-PAPER_KINDS = {"background paper": "background_paper", "information note": "information_note", "draft resolution": "draft_resolution"}
+PAPER_KINDS = {
+    "background paper": "background_paper",
+    "information note": "information_note",
+    "draft resolution": "draft_resolution",
+}
 
 
 class Calendar:
@@ -36,7 +40,9 @@ class Calendar:
     def times(self, placed: dict[str, Any]) -> tuple[dt.datetime, dt.datetime]:
         """Beginning and end of a sitting, in the zone of the venue."""
         day, slot = self.day(placed), self.sittings[placed["slot"]]
-        starts, ends = (dt.datetime.combine(day, dt.time.fromisoformat(slot[name]), self.zone) for name in ("starts", "ends"))
+        starts, ends = (
+            dt.datetime.combine(day, dt.time.fromisoformat(slot[name]), self.zone) for name in ("starts", "ends")
+        )
         return starts, ends
 
 
@@ -49,9 +55,16 @@ def load_conference(secretary, calendar: Calendar) -> None:
     session = ConferenceSession.objects.filter(number=conference["number"]).first()
     if session is None:
         session = actions.open_session(
-            secretary, number=conference["number"], titles=conference["title"], short_titles=conference["short_title"],
-            venues=conference["venue"], first_day=calendar.first_day, last_day=calendar.last_day, notices=conference["notice"],
-            time_zone=conference["time_zone"], fictional=source["fictional"],
+            secretary,
+            number=conference["number"],
+            titles=conference["title"],
+            short_titles=conference["short_title"],
+            venues=conference["venue"],
+            first_day=calendar.first_day,
+            last_day=calendar.last_day,
+            notices=conference["notice"],
+            time_zone=conference["time_zone"],
+            fictional=source["fictional"],
         )
         items = _agenda(secretary, conference["agenda"], session=session)
         for placed in conference["plenary"]:
@@ -59,8 +72,13 @@ def load_conference(secretary, calendar: Calendar) -> None:
         for block in conference["other_blocks"]:
             starts, ends = calendar.times(block)
             actions.place_sitting(
-                secretary, room=rooms[block["room"]], starts_at=starts, ends_at=ends, session=session,
-                titles=block["title"], readers=block["audience"],
+                secretary,
+                room=rooms[block["room"]],
+                starts_at=starts,
+                ends_at=ends,
+                session=session,
+                titles=block["title"],
+                readers=block["audience"],
             )
         _papers(secretary, conference["papers"], items, calendar.first_day, session=session)
     for meeting in source["meetings"]:
@@ -81,7 +99,12 @@ def symbols() -> dict[str, str]:
     source = read("conference.yaml")
     patterns = [paper["symbol"] for place in (source["conference"], *source["meetings"]) for paper in place["papers"]]
     years = sorted({part for symbol in issued for part in symbol.split("/") if part.isdigit() and len(part) == 4})
-    return {pattern: pattern.format(year=year) for pattern in patterns for year in years if pattern.format(year=year) in issued}
+    return {
+        pattern: pattern.format(year=year)
+        for pattern in patterns
+        for year in years
+        if pattern.format(year=year) in issued
+    }
 
 
 def _rooms(secretary, source) -> dict[str, Room]:
@@ -90,7 +113,12 @@ def _rooms(secretary, source) -> dict[str, Room]:
         slug = room.get("slug") or room["key"]
         if slug not in rooms:
             rooms[slug] = actions.add_room(
-                secretary, slug=slug, names=room["name"], seats=room["seats"], interpretation=room["interpretation"], order=order
+                secretary,
+                slug=slug,
+                names=room["name"],
+                seats=room["seats"],
+                interpretation=room["interpretation"],
+                order=order,
             )
     return rooms
 
@@ -100,9 +128,17 @@ def _groups(secretary, source) -> dict[str, WorkingGroup]:
     for order, group in enumerate(source["groups"], 1):
         if group["slug"] not in groups:
             groups[group["slug"]] = actions.add_working_group(
-                secretary, slug=group["slug"], names=group["name"], symbol_series=group["symbol_series"],
-                parent=groups.get(group["parent"]), descriptions=group["prose"], mandates=group["mandate"],
-                mandate_source=group["source"], verified=group["verified"], public_threads=group["public_threads"], order=order,
+                secretary,
+                slug=group["slug"],
+                names=group["name"],
+                symbol_series=group["symbol_series"],
+                parent=groups.get(group["parent"]),
+                descriptions=group["prose"],
+                mandates=group["mandate"],
+                mandate_source=group["source"],
+                verified=group["verified"],
+                public_threads=group["public_threads"],
+                order=order,
                 provisions=Provision.objects.filter(pk__in=group.get("provisions", [])),
             )
     return groups
@@ -110,7 +146,9 @@ def _groups(secretary, source) -> dict[str, WorkingGroup]:
 
 def _agenda(secretary, agenda, **place) -> dict[str, AgendaItem]:
     return {
-        item["number"]: actions.add_agenda_item(secretary, number=item["number"], titles=item["title"], order=order, **place)
+        item["number"]: actions.add_agenda_item(
+            secretary, number=item["number"], titles=item["title"], order=order, **place
+        )
         for order, item in enumerate(agenda, 1)
     }
 
@@ -118,7 +156,12 @@ def _agenda(secretary, agenda, **place) -> dict[str, AgendaItem]:
 def _sitting(secretary, calendar: Calendar, rooms, placed, items, **place) -> None:
     starts, ends = calendar.times(placed)
     actions.place_sitting(
-        secretary, room=rooms[placed["room"]], starts_at=starts, ends_at=ends, items=[items[number] for number in placed["items"]], **place
+        secretary,
+        room=rooms[placed["room"]],
+        starts_at=starts,
+        ends_at=ends,
+        items=[items[number] for number in placed["items"]],
+        **place,
     )
 
 
@@ -128,8 +171,14 @@ def _meeting(secretary, calendar: Calendar, rooms, groups, session, data) -> Non
     days = [calendar.day(sitting) for sitting in data["sittings"]]
     report_before = session.agenda.get(number=data["report_before_item"]) if data.get("report_before_item") else None
     meeting = actions.schedule_meeting(
-        secretary, slug=data["slug"], groups=[groups[slug] for slug in data["groups"]], titles=data["title"], first_day=min(days),
-        last_day=max(days), conference_session=session if data["alongside_conference"] else None, report_before=report_before,
+        secretary,
+        slug=data["slug"],
+        groups=[groups[slug] for slug in data["groups"]],
+        titles=data["title"],
+        first_day=min(days),
+        last_day=max(days),
+        conference_session=session if data["alongside_conference"] else None,
+        report_before=report_before,
     )
     items = _agenda(secretary, data["agenda"], meeting=meeting)
     for placed in data["sittings"]:
@@ -148,8 +197,18 @@ def _papers(secretary, papers, items, first_day: dt.date, **place) -> None:
             continue
         languages = {"languages": paper["languages"]} if paper.get("languages") else {}
         actions.issue_paper(
-            secretary, symbol=symbol, kind=PAPER_KINDS.get(paper["kind"], paper["kind"]), titles=paper["title"],
-            original_language=paper["original_language"], date=first_day - dt.timedelta(days=paper["issued_days_before"]),
-            items=[items[number] for number in paper["items"]], distribution=paper["distribution"], texts=paper.get("body"),
-            readers=paper["audience"], **languages, **place,
+            secretary,
+            symbol=symbol,
+            kind=PAPER_KINDS.get(paper["kind"], paper["kind"]),
+            titles=paper["title"],
+            original_language=paper["original_language"],
+            date=first_day - dt.timedelta(days=paper["issued_days_before"]),
+            items=[items[number] for number in paper["items"]],
+            distribution=paper["distribution"],
+            texts={language: paragraphs(text) for language, text in paper["body"].items()}
+            if paper.get("body")
+            else None,
+            readers=paper["audience"],
+            **languages,
+            **place,
         )

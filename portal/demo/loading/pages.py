@@ -25,10 +25,19 @@ def load_pages(secretary) -> None:
         for language in FIRST:
             text = page["texts"][language]
             if not ProsePage.objects.filter(translation_key=key, locale__language_code=language).exists():
-                _publish(secretary, homes[language], ProsePage(
-                    title=text["title"], slug=page["slug"], deck=text["description"], search_description=text["description"],
-                    body=_stream(text["blocks"]), locale=Locale.objects.get(language_code=language), translation_key=key,
-                ))
+                _publish(
+                    secretary,
+                    homes[language],
+                    ProsePage(
+                        title=text["title"],
+                        slug=page["slug"],
+                        deck=text["description"],
+                        search_description=text["description"],
+                        body=_stream(text["blocks"]),
+                        locale=Locale.objects.get(language_code=language),
+                        translation_key=key,
+                    ),
+                )
     site = Site.objects.get(is_default_site=True)
     if site.root_page_id != homes["en"].pk:
         site.root_page = homes["en"]
@@ -43,11 +52,21 @@ def _home(secretary, data: dict[str, Any], language: str) -> HomePage:
     if found is not None:
         return found
     text = data["texts"][language]
-    return _publish(secretary, Page.objects.get(depth=1), HomePage(
-        title=text["title"], slug=f"home-{language}", headline=text["hero"], deck=text["deck"], search_example=text["search_example"],
-        search_description=text["description"], body=_stream(text["blocks"]), locale=Locale.objects.get(language_code=language),
-        translation_key=key,
-    ))
+    return _publish(
+        secretary,
+        Page.objects.get(depth=1),
+        HomePage(
+            title=text["title"],
+            slug=f"home-{language}",
+            headline=text["hero"],
+            deck=text["deck"],
+            search_example=text["search_example"],
+            search_description=text["description"],
+            body=_stream(text["blocks"]),
+            locale=Locale.objects.get(language_code=language),
+            translation_key=key,
+        ),
+    )
 
 
 def _publish(secretary, parent: Page, page):
@@ -63,5 +82,7 @@ def _stream(blocks: list[dict[str, Any]]) -> str:
         ((kind, value),) = block.items()
         if kind == "paragraph":
             value = f"<p>{value.strip()}</p>"
-        values.append({"type": kind, "value": value.strip() if isinstance(value, str) else value, "id": str(uuid.uuid4())})
+        values.append(
+            {"type": kind, "value": value.strip() if isinstance(value, str) else value, "id": str(uuid.uuid4())}
+        )
     return json.dumps(values)

@@ -35,9 +35,15 @@ def load_accounts() -> dict[str, User]:
         user = User.objects.filter(email=person["email"]).first()
         if user is None:
             # Only the six accounts of the guide can be signed in to; the others are authors of what the demo shows.
-            password, secret = (secrets.token_urlsafe(15), generate_totp_secret()) if person["key"] in ROLES else (None, "")
+            password, secret = (
+                (secrets.token_urlsafe(15), generate_totp_secret()) if person["key"] in ROLES else (None, "")
+            )
             user = User.objects.create_user(
-                person["email"], password, full_name=person["full_name"], language=person["language"], time_zone=person["time_zone"]
+                person["email"],
+                password,
+                full_name=person["full_name"],
+                language=person["language"],
+                time_zone=person["time_zone"],
             )
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
             if password:
@@ -46,7 +52,7 @@ def load_accounts() -> dict[str, User]:
                 noted[person["key"]] = {"email": person["email"], "password": password, "totp_secret": secret}
         people[person["key"]] = user
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(noted, file, indent=2)
     return people
 

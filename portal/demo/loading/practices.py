@@ -17,7 +17,9 @@ from .clock import at, morning
 
 def first_moment() -> dt.datetime:
     """The time from which people and groups must be there: a month before the oldest practice was written."""
-    return morning(min(practice["published"] for practice in files.practices() if practice["published"]) - dt.timedelta(days=60))
+    return morning(
+        min(practice["published"] for practice in files.practices() if practice["published"]) - dt.timedelta(days=60)
+    )
 
 
 def load_practices(people: dict[str, User]) -> None:
@@ -59,7 +61,9 @@ class _Life:
         """Go as far as the data says."""
         data = self.data
         with at(morning(_drafted(data, self.today))):
-            practice = actions.start_draft(self.author, self.party, language=data["original_language"], fields=self.fields())
+            practice = actions.start_draft(
+                self.author, self.party, language=data["original_language"], fields=self.fields()
+            )
         if data["state"] == "draft":
             return
         submitted = data["published"] - dt.timedelta(days=20) if data["published"] else self.ago("submitted_days_ago")
@@ -90,7 +94,7 @@ class _Life:
         """The content of the original, as `practices.actions` takes it."""
         data = self.data
         period = data["period"]
-        fields = {name: (data["texts"][data["original_language"]].get(name) or "").strip() for name in TEXT_LIMITS}
+        fields = {name: files.paragraphs(data["texts"][data["original_language"]].get(name)) for name in TEXT_LIMITS}
         fields |= {
             "year_from": int(period["from"][:4]) if period["from"] else None,
             # An end without a beginning says no period.
@@ -112,5 +116,5 @@ class _Life:
         """Publish the translations that the data has."""
         for language, text in self.data["texts"].items():
             if language != self.data["original_language"]:
-                texts = {name: (text.get(name) or "").strip() for name in TEXT_LIMITS}
+                texts = {name: files.paragraphs(text.get(name)) for name in TEXT_LIMITS}
                 actions.publish_translation(reviewer, practice, language, texts=texts, kind=text["translation_kind"])

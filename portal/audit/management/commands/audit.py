@@ -18,5 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args, what: str, **options) -> None:
         verdict = verify_chain()
         if verdict.broken_at is not None:
-            raise CommandError(f"The chain is broken at entry {verdict.broken_at}; {verdict.entries} entries before it hold.")
+            raise CommandError(
+                f"The chain is broken at entry {verdict.broken_at}; {verdict.entries} entries before it hold."
+            )
         self.stdout.write(f"The chain holds: {verdict.entries} entries.")

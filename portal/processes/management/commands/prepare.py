@@ -20,7 +20,9 @@ class Command(BaseCommand):
     help = "Migrate, load the vocabulary, compile catalogues, collect static files and build the search index."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-demo", action="store_true", help="leave the demo content out even where the settings ask for it")
+        parser.add_argument(
+            "--no-demo", action="store_true", help="leave the demo content out even where the settings ask for it"
+        )
 
     def handle(self, *args, no_demo: bool, **options) -> None:
         if compile_catalogues():

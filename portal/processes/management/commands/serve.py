@@ -34,11 +34,15 @@ class Command(BaseCommand):
             call_command("prepare", stdout=self.stdout)
         except OSError as error:
             if error.errno == errno.ENOSPC:
-                raise CommandError(f"The disk is full: free some space for {settings.VAR_DIR} and start again.") from error
+                raise CommandError(
+                    f"The disk is full: free some space for {settings.VAR_DIR} and start again."
+                ) from error
             raise
         except OperationalError as error:
             if "full" in str(error) or "disk I/O" in str(error):
-                raise CommandError(f"The disk is full: free some space for {settings.VAR_DIR} and start again.") from error
+                raise CommandError(
+                    f"The disk is full: free some space for {settings.VAR_DIR} and start again."
+                ) from error
             raise
         self.announce(host, port)
         connections.close_all()
@@ -46,8 +50,13 @@ class Command(BaseCommand):
         watcher = threading.Thread(target=self.keep_worker, args=(stop,), daemon=True)
         watcher.start()
         config = uvicorn.Config(
-            "portal.asgi:application", log_level="warning", ws_max_size=32768, ws_per_message_deflate=False,
-            lifespan="on", server_header=False, timeout_graceful_shutdown=5,
+            "portal.asgi:application",
+            log_level="warning",
+            ws_max_size=32768,
+            ws_per_message_deflate=False,
+            lifespan="on",
+            server_header=False,
+            timeout_graceful_shutdown=5,
         )
         try:
             uvicorn.Server(config).run(sockets=[listener])
@@ -67,7 +76,9 @@ class Command(BaseCommand):
         except OSError as error:
             listener.close()
             if error.errno == errno.EADDRINUSE:
-                raise CommandError(f"Port {port} is in use: end the program that holds it, or choose another with PORT=8001 make run.") from error
+                raise CommandError(
+                    f"Port {port} is in use: end the program that holds it, or choose another with PORT=8001 make run."
+                ) from error
             raise CommandError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
         listener.listen(BACKLOG)
         return listener
@@ -79,7 +90,9 @@ class Command(BaseCommand):
         if settings.DEMO and host in ("127.0.0.1", "localhost", "::1"):
             from portal.demo.queries import sign_in_links
 
-            self.stdout.write("Sign in as one of the demo people (each link works once; passwords are in var/demo.json):")
+            self.stdout.write(
+                "Sign in as one of the demo people (each link works once; passwords are in var/demo.json):"
+            )
             for role, path in sign_in_links():
                 self.stdout.write(f"  {role:<12} {base}{path}")
         self.stdout.write("Ctrl-C ends it.\n")

@@ -61,8 +61,14 @@ class Command(BaseCommand):
         apply_pending()
         if DBTaskResult.objects.ready().exists():
             TaskRunner(
-                queue_names=["default"], interval=0, batch=True, backend_name="default", startup_delay=False,
-                max_tasks=None, worker_id=get_random_string(16), excluded_queue_names=[],
+                queue_names=["default"],
+                interval=0,
+                batch=True,
+                backend_name="default",
+                startup_delay=False,
+                max_tasks=None,
+                worker_id=get_random_string(16),
+                excluded_queue_names=[],
             ).run()
         if publish:
             call_command("publish_scheduled", verbosity=0)

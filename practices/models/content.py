@@ -1,0 +1,55 @@
+"""The names of what a practice consists of: what people write, and what belongs to the record."""
+
+TEXT_LIMITS = {
+    "title": 150,
+    "summary": 1500,
+    "challenge": 3000,
+    "measure": 3000,
+    "result": 3000,
+    "lessons": 3000,
+    "safeguards": 3000,
+}
+"""Characters that each text may have (domain facts, 4.2)."""
+
+NEEDED_TEXTS = ("title", "summary", "challenge", "measure", "result")
+"""Texts without which a practice says nothing; a draft may lack them."""
+
+TERM_FIELDS = ("forms", "provisions", "cooperation", "challenges")
+MOST_FORMS = 5
+
+CONTENT_FIELDS = (
+    *TEXT_LIMITS,
+    *TERM_FIELDS,
+    "year_from",
+    "year_to",
+    "visibility",
+    "scope",
+    "tlp",
+    "anonymize",
+    "declaration",
+    "go_live_at",
+)
+"""What the delegation writes; everything else belongs to the record and is changed by actions alone."""
+
+RECORD_FIELDS = (
+    "stage",
+    "audience",
+    "original_id",
+    "translation_kind",
+    "source_revision_id",
+    "party_id",
+    "author_id",
+    "reference_year",
+    "reference_number",
+    "version",
+    "submitted_at",
+    "cleared_at",
+    "cleared_by_id",
+    "cleared_revision_id",
+    "note_verbale",
+    "reviewer_id",
+    "approved_by_id",
+    "last_published_at",
+    "live_revision_id",
+)
+"""What a revision must never bring back from the past."""
