@@ -17,7 +17,7 @@ from django.forms import (
     Textarea,
     TextInput,
 )
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.seats import active_seats, is_secretariat, parties_of
@@ -274,8 +274,3 @@ def initial_of(practice: Practice) -> Mapping[str, Any]:
     }
     values |= {name: [term.pk for term in getattr(practice, name).all()] for name in TERM_MODELS}
     return {**values, "base_revision": practice.latest_revision_id}
-
-
-def language_here(code: str) -> str:
-    """A language's name in the language of the page."""
-    return get_language_info(code)["name_translated"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from search.documents import SearchDocument, Text, document_id
 
@@ -38,7 +39,7 @@ class PracticeSource:
             parties=(practice.party_id,) if practice.party_id and not practice.anonymize else (),
             year=practice.reference_year,
             audience=practice.audience,
-            date=practice.first_published_at.date(),
+            date=timezone.localdate(practice.first_published_at),
         )
 
 

@@ -9,28 +9,28 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("ar", "zh_Hans", "fr", "ru", "es")
-COLLECTED = ROOT / ".collected"
+SOURCES = ("portal", "meetings", "practices", "search", "templates")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+>")
 
 
-def collect(folder: Path) -> None:
-    """Run Django's makemessages into `folder` for all languages."""
+def collect(tree: Path) -> None:
+    """Run Django's makemessages over the code and templates of `tree`, into its `locale/`."""
     sys.path.insert(0, str(ROOT))
-    os.chdir(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
     import django
     from django.conf import settings
-
-    settings.LOCALE_PATHS = [str(folder)]
-    django.setup()
     from django.core.management import call_command
 
+    settings.LOCALE_PATHS = [str(tree / "locale")]
+    django.setup()
     for language in LANGUAGES:
-        (folder / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+        (tree / "locale" / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+    os.chdir(tree)
     call_command(
         "makemessages",
         locale=list(LANGUAGES),
@@ -72,16 +72,16 @@ def check() -> int:
     """Print every fault; 1 when there is one."""
     import polib
 
-    shutil.rmtree(COLLECTED, ignore_errors=True)
-    try:
-        collect(COLLECTED)
-        found = []
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder)
+        for part in SOURCES:
+            shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__", "data"))
+        collect(tree)
         for language in LANGUAGES:
-            wanted = polib.pofile(str(COLLECTED / language / "LC_MESSAGES" / "django.po"))
+            wanted = polib.pofile(str(tree / "locale" / language / "LC_MESSAGES" / "django.po"))
             ours = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
             found += faults(language, wanted, polib.pofile(str(ours)) if ours.exists() else [])
-    finally:
-        shutil.rmtree(COLLECTED, ignore_errors=True)
     for fault in found:
         sys.stdout.write(f"{fault}\n")
     sys.stdout.write(f"{len(found)} faults in {len(LANGUAGES)} catalogues\n")
@@ -95,7 +95,7 @@ def main() -> int:
     choice.add_argument("--check", action="store_true")
     if parser.parse_args().check:
         return check()
-    collect(ROOT / "locale")
+    collect(ROOT)
     return 0
 
 

@@ -56,8 +56,8 @@ class AudienceField(models.TextField):
 
     description = "Audience tokens"
     # For type checkers: what may be assigned, and what is read.
-    _pyi_private_set_type: Iterable[str]
-    _pyi_private_get_type: frozenset[str]
+    _pyi_private_set_type: Iterable[str]  # type: ignore[assignment]
+    _pyi_private_get_type: frozenset[str]  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("blank", True)

@@ -21,6 +21,8 @@ class AdminContentSecurityPolicy:
         if request.path.startswith(ADMIN):
             response._csp_exempt = True
             response["Content-Security-Policy"] = settings.ADMIN_CONTENT_SECURITY_POLICY
+            # Its previews are frames of its own.
+            response["X-Frame-Options"] = "SAMEORIGIN"
         return response
 
 

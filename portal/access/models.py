@@ -14,7 +14,7 @@ from .audiences import PARTIES, SECRETARIAT, party_token
 LANGUAGE_CHOICES = [(language.code, language.name) for language in LANGUAGES]
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes accounts; the e-mail address is the name to sign in with."""
 
     def create_user(self, email: str, password: str | None = None, **fields):
@@ -26,8 +26,8 @@ class UserManager(BaseUserManager):
     def create_superuser(self, email: str, password: str | None = None, **fields):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def get_by_natural_key(self, email: str):
-        return self.get(email=email.lower())
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -137,7 +137,7 @@ class Seat(models.Model):
             tokens |= {SECRETARIAT, PARTIES}
         if self.party_id:
             tokens.add(party_token(self.party_id))
-            if self.party.is_party:
+            if self.party is not None and self.party.is_party:
                 tokens.add(PARTIES)
         if self.scope:
             tokens.add(self.scope)

@@ -15,7 +15,7 @@ class ProseBlock(blocks.StreamBlock):
 
 def plain_text(prose) -> str:
     """The words of a stream, without markup, for search."""
-    words = []
+    words: list[str] = []
     for block in prose:
         if block.block_type == "list":
             words.extend(str(item) for item in block.value)

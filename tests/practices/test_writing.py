@@ -276,6 +276,8 @@ def test_everything_needs_a_sign_in(client, drafted):
 def test_numbers_that_no_database_holds_are_not_found(expert):
     assert expert.get(f"/en/desk/practices/{10**30}/").status_code == 404
     assert expert.get(f"/en/practices/{10**30}/{10**30}/").status_code == 404
+    assert expert.post(f"/en/desk/practices/{10**30}/discard/").status_code == 404
+    assert expert.post("/en/desk/practices/1/explode/").status_code == 404
 
 
 def test_markup_and_right_to_left_text_are_shown_as_written(world, expert, drafted):

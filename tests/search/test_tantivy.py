@@ -65,7 +65,7 @@ def engine(tmp_path) -> TantivyEngine:
 @pytest.mark.parametrize("work", ["apply", "rebuild"])
 def test_a_killed_writer_leaves_what_was_committed_and_no_lock(engine, tmp_path, work):
     build(engine, document(1))
-    process = subprocess.Popen(  # noqa: S603 - our own script
+    process = subprocess.Popen(
         [sys.executable, "-c", DIES_WHILE_WRITING, str(tmp_path / "index"), work],
         cwd=ROOT,
         stdout=subprocess.PIPE,

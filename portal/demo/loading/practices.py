@@ -88,13 +88,16 @@ class _Life:
         return self.today - dt.timedelta(days=self.data[name])
 
     def focal_point(self) -> User:
+        assert self.party is not None, "what the Secretariat compiled needs no clearance"  # noqa: S101
         return self.people["focal" if self.party.pk == "XV" else f"focal-{self.party.pk.lower()}"]
 
     def fields(self) -> dict[str, Any]:
         """The content of the original, as `practices.actions` takes it."""
         data = self.data
         period = data["period"]
-        fields = {name: files.paragraphs(data["texts"][data["original_language"]].get(name)) for name in TEXT_LIMITS}
+        fields: dict[str, Any] = {
+            name: files.paragraphs(data["texts"][data["original_language"]].get(name)) for name in TEXT_LIMITS
+        }
         fields |= {
             "year_from": int(period["from"][:4]) if period["from"] else None,
             # An end without a beginning says no period.

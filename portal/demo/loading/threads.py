@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from meetings.models import AgendaItem
+from meetings.models import Meeting
 from meetings.threads import actions
 from meetings.threads.models import Message, Thread
 from meetings.threads.permissions import may_speak_from
@@ -20,7 +20,8 @@ from .files import paragraphs, read
 def load_threads(secretary: User, people: dict[str, User]) -> None:
     """Threads that are not there yet, with what was said in them."""
     for data in read("threads.yaml")["threads"]:
-        item = AgendaItem.objects.select_related("meeting").get(meeting__slug=data["meeting"], number=data["item"])
+        meeting = Meeting.objects.get(slug=data["meeting"])
+        item = meeting.agenda.get(number=data["item"])
         if Thread.objects.filter(agenda_item=item, titles=data["title"]).exists():
             continue
         with at(timezone.now() - dt.timedelta(minutes=data["opened_minutes_ago"])):
@@ -29,7 +30,7 @@ def load_threads(secretary: User, people: dict[str, User]) -> None:
                 data["title"],
                 language=data.get("language", "en"),
                 agenda_item=item,
-                audience=_audience(data, item),
+                audience=_audience(data, meeting),
             )
             thread = actions.open_thread(
                 people[data["opened_by"]] if data["opened_by"] == "secretariat" else secretary, thread
@@ -40,15 +41,15 @@ def load_threads(secretary: User, people: dict[str, User]) -> None:
             actions.close_thread(secretary, thread)
 
 
-def _audience(data: dict[str, Any], item: AgendaItem) -> frozenset[str]:
+def _audience(data: dict[str, Any], meeting: Meeting) -> frozenset[str]:
     tokens = {SECRETARIAT}
     for reader in data["audience"]:
         if reader == "public":
-            tokens |= {PUBLIC, item.meeting.token, *(group.token for group in item.meeting.groups.all())}
+            tokens |= {PUBLIC, meeting.token, *(group.token for group in meeting.groups.all())}
         elif reader == "meeting":
-            tokens.add(item.meeting.token)
+            tokens.add(meeting.token)
         else:
-            tokens |= {group.token for group in item.meeting.groups.all()}
+            tokens |= {group.token for group in meeting.groups.all()}
     return frozenset(tokens)
 
 
