@@ -11,13 +11,18 @@ class PagesConfig(AppConfig):
         from django.db.models.signals import pre_delete
         from wagtail.signals import page_published, page_unpublished
 
+        from meetings.threads import subjects
+        from practices.groups import name_groups
         from search.registry import register
 
         from .actions import note_page_change
+        from .joining import PracticeSubject, group_names
         from .models import HomePage, ProsePage
         from .search import PageSource
 
         register("page", PageSource())
+        name_groups(group_names)
+        subjects.register("practice", PracticeSubject())
 
         # Wagtail publishes pages itself, from the admin and on schedule; its signals are the one place that sees all of it.
         def published(sender, instance, revision=None, **kwargs):

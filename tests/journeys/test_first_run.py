@@ -54,6 +54,12 @@ def worker_of(portal) -> int:
 def wait_for_end(process: int) -> None:
     """Soon after its server, the worker is gone, too."""
     deadline = time.monotonic() + 15
-    while subprocess.run(["kill", "-0", str(process)], capture_output=True, check=False).returncode == 0:
+    while runs(process):
         assert time.monotonic() < deadline, "the worker outlived its server"
         time.sleep(0.1)
+
+
+def runs(process: int) -> bool:
+    """Whether the process still runs; one that ended and waits to be collected does not."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith("Z")

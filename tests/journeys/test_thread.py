@@ -42,7 +42,7 @@ def test_a_refused_post_says_why_and_stays_in_the_box(person):
     page.wait_for_url("**/threads/*/")
     page.fill("textarea[name=body]", "x" * 10_050)
     page.get_by_role("button", name="Post", exact=True).click()
-    page.wait_for_selector("text=at most 10000 characters")
+    page.wait_for_selector("text=at most 10000 are taken")
     assert len(page.input_value("textarea[name=body]")) == 10_050
 
 

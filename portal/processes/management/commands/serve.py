@@ -102,7 +102,7 @@ class Command(BaseCommand):
         """Run the worker as a child; start it again when it dies, end it when we end."""
         while not stop.is_set():
             child = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "worker"],
+                [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "worker", f"--parent={os.getpid()}"],
                 start_new_session=True,
             )
             while child.poll() is None and not stop.wait(0.3):

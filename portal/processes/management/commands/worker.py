@@ -32,16 +32,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then end")
+        parser.add_argument("--parent", type=int, help="end when this process is no longer the parent")
 
-    def handle(self, *args, once: bool, **options) -> None:
+    def handle(self, *args, once: bool, parent: int | None, **options) -> None:
         stop = threading.Event()
         if not once and threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
         due = 0.0
-        parent = os.getppid()
-        # A server that was killed cannot end its worker; the worker sees that its parent changed.
-        while not stop.is_set() and os.getppid() == parent:
+        # A server that was killed cannot end its worker; the worker sees that it is nobody's child any more.
+        while not stop.is_set() and parent in (None, os.getppid()):
             try:
                 self.round(publish=time.monotonic() >= due)
             except (OperationalError, InterfaceError):
