@@ -21,7 +21,9 @@ from .ground import at_stage, begin_workflow, end_workflow, leave_trace, not_loc
 def start_draft(actor, party, *, language: str = "en", fields: Mapping[str, Any] | None = None) -> Practice:
     """Begin a practice for `party` (None: compiled by the Secretariat), written in `language`."""
     require(actor, "practices.start", party)
-    practice = Practice(party=party, author=actor, locale=Locale.objects.get(language_code=language))
+    practice = Practice(
+        party=party, author=actor, locale=Locale.objects.get(language_code=language), created_at=timezone.now()
+    )
     write_content(practice, fields or {})
     check_form(practice)
     practice.enter(Stage.DRAFT)

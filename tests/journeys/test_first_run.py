@@ -61,5 +61,7 @@ def wait_for_end(process: int) -> None:
 
 def runs(process: int) -> bool:
     """Whether the process still runs; one that ended and waits to be collected does not."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False).stdout
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
+    ).stdout
     return bool(state.strip()) and not state.startswith("Z")

@@ -16,7 +16,14 @@ def world(db):
 
 
 def test_a_group_has_its_name_where_a_practice_is_shared_with_it(db):
-    names = {"ar": "فريق", "zh-hans": "工作组", "en": "Cooperation", "fr": "Coopération", "ru": "Группа", "es": "Cooperación"}
+    names = {
+        "ar": "فريق",
+        "zh-hans": "工作组",
+        "en": "Cooperation",
+        "fr": "Coopération",
+        "ru": "Группа",
+        "es": "Cooperación",
+    }
     group = WorkingGroup.objects.create(slug="cooperation", names=names)
     assert names_of_groups({group.token, "group:999"}) == {group.token: "Cooperation", "group:999": "Working group 999"}
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from meetings.models import WorkingGroup
 from portal.access.models import User
+from portal.notices.actions import mark_read
 from portal.vocabulary.models import Party
 from practices import actions
 from practices.models import TEXT_LIMITS, Practice
@@ -25,9 +26,14 @@ def first_moment() -> dt.datetime:
 def load_practices(people: dict[str, User]) -> None:
     """Practices that are not there yet, in the order of their publication; what is still under way comes last."""
     today = timezone.now().date()
-    for data in sorted(files.practices(), key=lambda one: (_drafted(one, today), one["key"])):
-        if not _loaded(data).exists():
-            _Life(data, people, today).live()
+    missing = [data for data in files.practices() if not _loaded(data).exists()]
+    missing.sort(key=lambda data: (data["published"] is None, _drafted(data, today), data["key"]))
+    for data in missing:
+        if data["published"] is None:
+            # What was done long ago waits on nobody's desk.
+            for person in people.values():
+                mark_read(person, None)
+        _Life(data, people, today).live()
 
 
 def paths() -> dict[str, str]:
