@@ -115,6 +115,7 @@ def session_of(user) -> str:
 
 def main() -> None:
     """Prepare the world, measure, print one table."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("prepare", stdout=io.StringIO())
     pages, user = world.build()
     visitors = {"anonymous": "", "signed in": session_of(user)}

@@ -16,8 +16,9 @@ DAYS, ROOMS, SLOTS = 3, 4, 8
 
 
 def texts(text: str) -> dict[str, str]:
-    """The same words under each of the six languages."""
-    return dict.fromkeys(LANGUAGE_CODES, text)
+    """The same words under each of the six languages, with a word of its script."""
+    script = {"ar": "قياس", "zh-hans": "测量", "ru": "Измерение"}
+    return {code: f"{script[code]} {text}" if code in script else text for code in LANGUAGE_CODES}
 
 
 def build() -> tuple[dict[str, str], User]:
