@@ -1,5 +1,8 @@
 """What the public opens, in every language, wide and on a phone."""
 
+import html
+import re
+
 import pytest
 
 LANGUAGES = {"ar": "rtl", "zh-hans": "ltr", "en": "ltr", "fr": "ltr", "ru": "ltr", "es": "ltr"}
@@ -78,6 +81,33 @@ def test_restricted_words_reach_nobody_outside(person):
     assert page.locator("mark").count() == 0
     page = public.open("/en/search/?q=CRP.1")
     assert "Periods of temporary suspension" not in page.content()
+
+
+def test_no_link_leads_nowhere(person):
+    """Every page of the site that can be reached by links answers, in English and in Arabic."""
+    reader = person()
+    ask = reader.context.request
+    waiting, seen, broken = ["/en/", "/ar/"], set(), []
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        answer = ask.get(reader.portal.address + path)
+        if answer.status >= 400:
+            broken.append((path, answer.status))
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        for link in re.findall(r'href="(/[^"#]*)', answer.text()):
+            path = html.unescape(link)
+            # One search with a facet is like the next; the other languages are the same pages.
+            if (
+                path not in seen
+                and path not in waiting
+                and "?" not in path
+                and path.startswith(("/en/", "/ar/", "/api", "/feeds", "/calendars"))
+            ):
+                waiting.append(path)
+    assert broken == []
+    assert len(seen) > 100
 
 
 def test_everything_by_keyboard(person):
