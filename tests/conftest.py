@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 NOTES = Path(__file__).resolve().parents[1] / "var" / "exercised"
 exercised: dict[str, set[str]] = {"addresses": set(), "templates": set()}
@@ -60,10 +61,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _clean_memory():
-    """No page, version or term of one test reaches the next; the search index starts empty."""
+    """No page, version, term or language of one test reaches the next; the search index starts empty."""
     from portal.audit.queries import forget_content_version
     from portal.vocabulary.queries import forget_terms
 
+    translation.activate(settings.LANGUAGE_CODE)
     cache.clear()
     forget_content_version()
     forget_terms()

@@ -135,6 +135,7 @@ def addresses(practice) -> list[str]:
         reverse("wagtailsnippetchoosers_practices_practice:choose"),
         reverse("wagtailsnippetchoosers_practices_practice:choose_results"),
         reverse("wagtailsnippetchoosers_practices_practice:chosen", args=[practice.pk]),
+        f"{reverse('wagtailsnippetchoosers_practices_practice:chosen_multiple')}?id={practice.pk}",
         f"{reverse('wagtail_bulk_action', args=['practices', 'practice', 'delete'])}?id={practice.pk}",
         f"{reverse('wagtail_bulk_action', args=['practices', 'practice', 'delete'])}?id=all",
         reverse("wagtail_localize:submit_snippet_translation", args=["practices", "practice", practice.pk]),

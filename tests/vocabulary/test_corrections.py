@@ -7,7 +7,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from portal.vocabulary.actions import TermChanged, correct_term, fingerprint, load_vocabulary
-from portal.vocabulary.models import ChallengeType, Concept, FormOfCrime, Party, Provision
+from portal.vocabulary.models import (
+    ChallengeType,
+    Concept,
+    CooperationType,
+    FormOfCrime,
+    Instrument,
+    Party,
+    Provision,
+)
 from portal.vocabulary.permissions import CORRECT_TERM
 from portal.vocabulary.queries import version
 
@@ -142,7 +150,7 @@ def test_a_loading_can_be_told_to_overwrite_corrections(loaded, corrector):
     assert load_vocabulary().counts[ChallengeType].kept == []
 
 
-@pytest.mark.parametrize("model", [FormOfCrime, Provision, ChallengeType, Party, Concept])
+@pytest.mark.parametrize("model", [Instrument, FormOfCrime, Provision, CooperationType, ChallengeType, Party, Concept])
 def test_the_desk_lists_and_finds_terms_in_any_language(loaded, desk, model):
     term = model.objects.order_by("order").first()
     assert term.code in desk.get(address("list", model)).content.decode()
@@ -154,7 +162,7 @@ def test_the_desk_lists_and_finds_terms_in_any_language(loaded, desk, model):
     )
 
 
-@pytest.mark.parametrize("model", [FormOfCrime, Provision, ChallengeType, Party, Concept])
+@pytest.mark.parametrize("model", [Instrument, FormOfCrime, Provision, CooperationType, ChallengeType, Party, Concept])
 def test_the_desk_saves_a_correction(loaded, desk, model):
     term = model.objects.order_by("order").first()
     page = desk.get(address("edit", model, term.code))
