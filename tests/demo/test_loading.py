@@ -22,7 +22,6 @@ from practices.models import Practice
 from search.queries import search
 from search.request import SearchRequest
 
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
@@ -96,7 +95,7 @@ def test_each_role_can_sign_in_by_its_link_and_by_what_is_noted():
     assert stat.S_IMODE(credentials_path().stat().st_mode) == 0o600
     for known in noted.values():
         assert User.objects.get(email=known["email"]).check_password(known["password"])
-    role, path = sign_in_links()[0]
+    _role, path = sign_in_links()[0]
     client = Client()
     client.post(path)
     assert client.get("/en/desk/").status_code == 200
