@@ -55,8 +55,8 @@ class ComingSitting:
 def in_session(user, now: datetime.datetime | None = None) -> InSession | None:
     """The sitting that runs at `now` and most concerns this person: of a meeting of theirs, of a group, the plenary.
 
-    Kept for half a minute by content version, so that most pages ask nothing; otherwise one question, and one of
-    the room that links threads.
+    Kept for half a minute by content version, so that most pages ask nothing; otherwise one question, and while
+    something runs two more: what it is, and its thread.
     """
     tokens = audiences_of(user)
     moment = now or timezone.now()
@@ -71,11 +71,15 @@ def in_session(user, now: datetime.datetime | None = None) -> InSession | None:
 
 def _find(tokens: Collection[str], user, now: datetime.datetime) -> InSession | None:
     language = language_in_use()
-    running = list(
+    sitting = (
         Sitting.objects.visible_to_tokens(tokens)
         .filter(status=Sitting.Status.CONFIRMED, starts_at__lte=now, ends_at__gt=now)
         .exclude(adjourned_at__lte=now)
-        .values(
+    )
+    # Mostly nothing runs, and asking only that costs a fifth of asking for everything.
+    pks = list(sitting.order_by().values_list("pk", flat=True))
+    running = pks and list(
+        Sitting.objects.filter(pk__in=pks).values(
             "pk",
             "kind",
             "ends_at",

@@ -18,6 +18,7 @@ STORAGES = {
 VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir()
 SEARCH_INDEX_DIR = VAR_DIR / "index"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CONTENT_VERSION_SECONDS = 0

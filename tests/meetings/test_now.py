@@ -84,7 +84,7 @@ def test_a_draft_does_not_run(secretary, session, rooms):
 
 def test_the_band_asks_once(world, django_assert_max_num_queries, django_assert_num_queries, settings):
     settings.CONTENT_VERSION_SECONDS = 60
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         now(PUBLIC, 10)
     with django_assert_num_queries(0):
         now(PUBLIC, 10)
