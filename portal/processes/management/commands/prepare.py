@@ -1,6 +1,7 @@
 """Brings an installation to the state that this code needs. Safe to run again and again, and before every start."""
 
 import hashlib
+import io
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-        call_command("load_vocabulary", stdout=self.stdout)
+        call_command("load_vocabulary", stdout=io.StringIO())
         if settings.DEMO and not no_demo:
             call_command("demo", stdout=self.stdout)
         self._collect_static()
