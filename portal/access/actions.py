@@ -1,5 +1,6 @@
 """Every change to people and their seats."""
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,3 +59,31 @@ def found_secretariat(user: User) -> Seat:
     forget_seats(user)
     seat_changed.send(Seat, actor=None, verb="found_secretariat", seat=seat)
     return seat
+
+
+@transaction.atomic
+def nominate(
+    actor,
+    *,
+    email: str,
+    full_name: str,
+    role: str,
+    party=None,
+    scope: str = "",
+    language: str = "en",
+    ends_at=None,
+    note_verbale: str = "",
+) -> Seat:
+    """Bring a person to the portal as a note verbale asked: an account where there is none, and the seat.
+
+    A new account has no password; its holder sets one by "Forgot your password?" with the address of the nomination.
+    """
+    require(actor, "access.grant_seat")
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        user = User(email=email.strip().lower(), full_name=full_name, language=language)
+        user.set_unusable_password()
+        user.full_clean(exclude=["password"])
+        user.save()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return grant_seat(actor, user, role, party=party, scope=scope, ends_at=ends_at, note_verbale=note_verbale)

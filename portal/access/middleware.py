@@ -4,6 +4,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 
 from .refusals import Refused
 
@@ -39,13 +40,18 @@ class SecondFactor:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not self._is_open(request.path):
             user = request.user
             if user.is_authenticated:
+                request.is_personal = True
                 if not has_used_second_factor(request, user):
                     enrolled = Authenticator.objects.filter(user_id=user.pk).exists()
                     return redirect("mfa_reauthenticate" if enrolled else "mfa_activate_totp")
                 if request.path.startswith(ADMIN) and not user.has_perm("wagtailadmin.access_admin"):
                     # Wagtail would send them to sign in again, for ever.
                     return self.refuse(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "is_personal", False) and not response.has_header("Cache-Control"):
+            # What one person may read stays out of every shared cache, and of "Back" after signing out.
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     @staticmethod
     def refuse(request):

@@ -1,6 +1,5 @@
 """Answers of the API, kept by content version: the same for everybody, so a session changes nothing."""
 
-import gzip
 import hashlib
 import time
 from collections.abc import Callable
@@ -10,9 +9,10 @@ from typing import Any
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
+from portal.audit.caching import keep, send
 from portal.audit.queries import content_version
 
 from .errors import not_found, wrong_method
@@ -68,15 +68,10 @@ def _answer(
             request.method = asked
         if response.status_code != 200:
             return response
-        kept = {
-            "packed": gzip.compress(response.content, 6, mtime=0),
-            "type": response["Content-Type"],
-            "etag": f'W/"{hashlib.sha256(response.content).hexdigest()[:20]}"',
-        }
-        # Packed alone and not too long: the memory of answers is small, and anybody can ask for many.
-        if response.get("Cache-Control") != FRESH and len(kept["packed"]) <= MOST_BYTES:
+        kept = keep(response)
+        if response.get("Cache-Control") != FRESH and len(kept.packed) <= MOST_BYTES:
             cache.set(key, kept, SECONDS * 2)
-    return _send(request, kept)
+    return send(request, kept)
 
 
 def _drop_empty(request: HttpRequest) -> None:
@@ -88,13 +83,3 @@ def _drop_empty(request: HttpRequest) -> None:
             if not asked.getlist(name):
                 del asked[name]
         request.GET = asked  # type: ignore[assignment]
-
-
-def _send(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(kept["packed"] if packed else gzip.decompress(kept["packed"]), content_type=kept["type"])
-    if packed:
-        response["Content-Encoding"] = "gzip"
-    response["ETag"] = kept["etag"]
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return get_conditional_response(request, etag=kept["etag"], response=response) or response

@@ -8,7 +8,8 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from django.db.models.signals import pre_delete
+        from django.db.models.signals import post_delete, post_save, pre_delete
+        from wagtail.models import PageViewRestriction
         from wagtail.signals import page_published, page_unpublished
 
         from meetings.threads import subjects
@@ -34,6 +35,13 @@ class PagesConfig(AppConfig):
         def deleted(sender, instance, **kwargs):
             note_page_change(instance, "delete_page")
 
+        # Wagtail sends no signal of its own when a page is made private; the page and all below it change readers.
+        def restricted(sender, instance, **kwargs):
+            for page in instance.page.get_descendants(inclusive=True).specific():
+                note_page_change(page, "restrict_page")
+
+        post_save.connect(restricted, sender=PageViewRestriction, weak=False, dispatch_uid="pages.restricted")
+        post_delete.connect(restricted, sender=PageViewRestriction, weak=False, dispatch_uid="pages.opened")
         for model in (HomePage, ProsePage):
             page_published.connect(
                 published, sender=model, weak=False, dispatch_uid=f"pages.published.{model.__name__}"

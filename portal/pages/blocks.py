@@ -7,9 +7,7 @@ class ProseBlock(blocks.StreamBlock):
     """Headings, paragraphs and lists, in the order of the editor."""
 
     heading = blocks.CharBlock(max_length=200, template="pages/blocks/heading.html")
-    paragraph = blocks.RichTextBlock(
-        features=["bold", "italic", "link", "document-link"], template="pages/blocks/paragraph.html"
-    )
+    paragraph = blocks.RichTextBlock(features=["bold", "italic", "link"], template="pages/blocks/paragraph.html")
     list = blocks.ListBlock(blocks.CharBlock(max_length=600), template="pages/blocks/list.html")
 
 

@@ -1,6 +1,7 @@
 """A public address: TLS, secrets from the environment only, no demo content; an incomplete environment stops the start."""
 
 import os
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -15,11 +16,15 @@ def _required(name: str) -> str:
 
 
 SECRET_KEY = _required("SECRET_KEY")
-ALLOWED_HOSTS = _required("ALLOWED_HOSTS").split(",")
-WAGTAILADMIN_BASE_URL = _required("PORTAL_BASE_URL")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+PUBLIC_HOSTS = [host for host in (part.strip() for part in _required("ALLOWED_HOSTS").split(",")) if host]
+# Whoever watches asks from inside, by the address of the machine.
+ALLOWED_HOSTS = [*PUBLIC_HOSTS, "127.0.0.1", "localhost", "[::1]"]
+WAGTAILADMIN_BASE_URL = _required("PORTAL_BASE_URL").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [
+    WAGTAILADMIN_BASE_URL,
+    *(f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in PUBLIC_HOSTS),
+]
 SECURE_SSL_REDIRECT = True
-# Whoever watches asks from inside, without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
@@ -33,4 +38,5 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "0") == "1"
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"portal@{ALLOWED_HOSTS[0]}")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"portal@{urlsplit(WAGTAILADMIN_BASE_URL).hostname}")

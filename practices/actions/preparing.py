@@ -4,8 +4,6 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
-    Collection,
-    GroupCollectionPermission,
     GroupPagePermission,
     Locale,
     Page,
@@ -47,7 +45,10 @@ def prepare_workflow() -> Workflow:
 
 
 def _prepare_group() -> Group:
-    """The group opens pages, images and documents to the Secretariat. The way into the admin is the seat, not the group."""
+    """The group opens pages to the Secretariat. The way into the admin is the seat, not the group.
+
+    Images and documents stay closed: no page shows them yet, and they carry no audience.
+    """
     group, _created = Group.objects.get_or_create(name=GROUP)
     root = Page.objects.filter(depth=1).first()
     if root is not None:
@@ -55,15 +56,4 @@ def _prepare_group() -> Group:
             permission = Permission.objects.filter(content_type__app_label="wagtailcore", codename=codename).first()
             if permission is not None:
                 GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-    collection = Collection.objects.filter(depth=1).first()
-    if collection is not None:
-        wanted = {
-            "wagtailimages": ("add_image", "change_image", "choose_image"),
-            "wagtaildocs": ("add_document", "change_document", "choose_document"),
-        }
-        for label, codenames in wanted.items():
-            for permission in Permission.objects.filter(content_type__app_label=label, codename__in=codenames):
-                GroupCollectionPermission.objects.get_or_create(
-                    group=group, collection=collection, permission=permission
-                )
     return group

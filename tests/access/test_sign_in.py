@@ -73,3 +73,7 @@ def test_a_demo_link_is_for_demo_people_only(client, person):
     person.email = "person@ministry.example"
     person.save()
     assert client.get(f"/en/accounts/demo/{person.pk}/{default_token_generator.make_token(person)}/").status_code == 404
+
+
+def test_what_a_person_sees_stays_out_of_shared_caches(client, person, signed_in):
+    assert signed_in(person).get("/en/desk/").headers["Cache-Control"] == "private, no-store"

@@ -133,3 +133,26 @@ def test_what_is_personal_or_private_is_never_kept(db, settings):
         page(RequestFactory().get("/en/"))
         page(RequestFactory().get("/en/"))
         assert view.made == 2
+
+
+def test_a_page_with_a_form_is_its_visitors_own(db):
+    from django.http import HttpResponse
+    from django.middleware.csrf import get_token
+
+    def with_form(request):
+        return HttpResponse(get_token(request))
+
+    page = public_page(with_form)
+    first = page(RequestFactory().get("/en/"))
+    assert "ETag" not in first
+    assert page(RequestFactory().get("/en/")).content != first.content
+
+
+def test_two_languages_at_one_address_are_two_pages(db):
+    from django.http import HttpResponse
+    from django.utils.translation import get_language, override
+
+    page = public_page(lambda request: HttpResponse(get_language()))
+    for language in ("fr", "ar"):
+        with override(language):
+            assert page(RequestFactory().get("/calendars/a.ics")).content.decode() == language

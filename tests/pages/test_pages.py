@@ -111,9 +111,13 @@ def test_a_published_page_is_recorded_and_found(about):
 def test_an_unpublished_or_restricted_page_is_not_in_the_index(about):
     from wagtail.models import PageViewRestriction
 
+    SearchChange.objects.all().delete()
     restriction = PageViewRestriction.objects.create(page=about, restriction_type=PageViewRestriction.LOGIN)
+    assert SearchChange.objects.filter(kind="page", record=about.pk).exists(), "search must learn of it"
     assert PageSource().document(about.pk) is None
+    SearchChange.objects.all().delete()
     restriction.delete()
+    assert SearchChange.objects.filter(kind="page", record=about.pk).exists()
     about.unpublish()
     assert PageSource().document(about.pk) is None
     assert Entry.objects.filter(verb="unpublish_page").exists()
@@ -156,3 +160,16 @@ def test_nothing_waits_for_the_public(home):
 
     screen = first_screen(AnonymousUser())
     assert (screen["newest"], screen["coming"], screen["forms"]) == ([], [], [])
+
+
+def test_documents_are_closed_to_everybody_but_the_secretariat(client, home, signed_in):
+    from django.core.files.base import ContentFile
+    from wagtail.documents.models import Document
+    from wagtail.models import Collection
+
+    collection = Collection.objects.filter(depth=1).first() or Collection.add_root(name="Root")
+    document = Document.objects.create(title="A list", file=ContentFile(b"names", "list.txt"), collection=collection)
+    world = worlds.make_world()
+    assert client.get(document.url).status_code == 404
+    assert signed_in(world.expert).get(document.url).status_code == 404
+    assert signed_in(world.clerk).get(document.url).status_code == 200

@@ -328,7 +328,7 @@ def test_g_the_group_opens_pages_images_and_documents_but_not_the_door(world):
         actions.prepare_workflow()
     group = Group.objects.get(name="Secretariat")
     assert GroupPagePermission.objects.filter(group=group).count() == 5
-    assert GroupCollectionPermission.objects.filter(group=group).count() == 6
+    assert GroupCollectionPermission.objects.filter(group=group).count() == 0
     assert not group.permissions.exists()
     assert Locale.objects.count() == 6
     assert [task.name for task in Practice.get_default_workflow().tasks] == [

@@ -44,7 +44,12 @@ class Command(BaseCommand):
         """Collect when a file of ours or a package has changed since the last time."""
         stamp = Path(settings.STATIC_ROOT) / ".stamp"
         fingerprint = hashlib.sha256(Path(settings.BASE_DIR / "requirements.txt").read_bytes())
-        for folder in settings.STATICFILES_DIRS:
+        ours = [
+            *settings.STATICFILES_DIRS,
+            *Path(settings.BASE_DIR).glob("*/static"),
+            *Path(settings.BASE_DIR).glob("*/*/static"),
+        ]
+        for folder in ours:
             for file in sorted(Path(folder).rglob("*")):
                 if file.is_file():
                     fingerprint.update(f"{file}{file.stat().st_mtime_ns}{file.stat().st_size}".encode())

@@ -1,0 +1,53 @@
+"""Production settings, in a process of their own: what they refuse, and what they let through."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WHOLE = {
+    "SECRET_KEY": "for-this-test-only-" + "x" * 40,
+    "ALLOWED_HOSTS": "portal.example, .groups.example",
+    "PORTAL_BASE_URL": "https://portal.example/",
+}
+
+
+def run(script: str, **environment: str) -> subprocess.CompletedProcess:
+    """A script under the production settings."""
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings.production", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_an_incomplete_environment_stops_the_start():
+    for missing in WHOLE:
+        answer = run(
+            "from django.conf import settings; settings.DEBUG", **{k: v for k, v in WHOLE.items() if k != missing}
+        )
+        assert answer.returncode != 0
+        assert f"Set {missing} in the environment" in answer.stderr
+
+
+def test_health_answers_from_inside_and_everything_else_needs_tls():
+    script = """
+import django
+django.setup()
+from django.conf import settings
+from django.test import Client
+inside = Client(SERVER_NAME="127.0.0.1")
+print(inside.get("/health/live").status_code, inside.get("/api/v1/docs").status_code)
+print(Client(SERVER_NAME="evil.example").get("/health/live").status_code)
+print(settings.CSRF_TRUSTED_ORIGINS, settings.DEFAULT_FROM_EMAIL, settings.DEMO)
+"""
+    answer = run(script, **WHOLE)
+    assert answer.stdout.splitlines() == [
+        "200 301",
+        "400",
+        "['https://portal.example', 'https://portal.example', 'https://*.groups.example'] portal@portal.example False",
+    ], answer.stderr
