@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from portal.access.audiences import PUBLIC
@@ -18,24 +19,30 @@ from .models import ConferenceSession, Meeting, WorkingGroup
 CALENDAR = "text/calendar; charset=utf-8"
 
 
-def in_chosen_language(view: Callable) -> Callable:
-    """Answer in the language of `?lang=`, else in that of the browser; an unknown one is not found."""
+def in_chosen_language(view: Callable[..., bytes]) -> Callable[..., HttpResponse]:
+    """Answer in the language of `?lang=`, else in that of the browser, kept for each; an unknown one is not found."""
+
+    @public_page
+    def kept(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return HttpResponse(view(request, *args, **kwargs), content_type=CALENDAR)
 
     @wraps(view)
     def speaking(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        language = request.GET.get("lang") or language_in_use(translation.get_language_from_request(request))
+        asked = request.GET.get("lang")
+        language = asked or language_in_use(translation.get_language_from_request(request))
         if language not in LANGUAGE_CODES:
             raise Http404
         with translation.override(language):
-            response = HttpResponse(view(request, *args, **kwargs), content_type=CALENDAR)
+            response = kept(request, *args, **kwargs)
         response["Content-Language"] = language
+        if not asked:
+            patch_vary_headers(response, ["Accept-Language"])
         return response
 
     return speaking
 
 
 @require_safe
-@public_page
 @in_chosen_language
 def conference(request: HttpRequest, number: int) -> bytes:
     """The programme of a session as a calendar."""
@@ -44,7 +51,6 @@ def conference(request: HttpRequest, number: int) -> bytes:
 
 
 @require_safe
-@public_page
 @in_chosen_language
 def group(request: HttpRequest, slug: str) -> bytes:
     """The sittings of a group's meetings as a calendar."""
@@ -52,7 +58,6 @@ def group(request: HttpRequest, slug: str) -> bytes:
 
 
 @require_safe
-@public_page
 @in_chosen_language
 def meeting(request: HttpRequest, slug: str) -> bytes:
     """The sittings of a meeting as a calendar."""

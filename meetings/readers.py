@@ -19,7 +19,7 @@ class Readers(models.TextChoices):
 
 
 def audience_for(readers: Iterable[str], meeting=None, groups: Iterable | None = None) -> frozenset[str]:
-    """The tokens for these readers; the Secretariat always reads too, nobody does where `readers` is empty.
+    """The tokens for these readers; the Secretariat always reads too, and alone where `readers` is empty.
 
     `groups`: those that the meeting will have, where they are about to change. Raises ValueError where `group` or
     `meeting` is asked without a meeting.
@@ -38,7 +38,7 @@ def audience_for(readers: Iterable[str], meeting=None, groups: Iterable | None =
             tokens |= meeting.participants_audience()
         else:
             tokens.add(SECRETARIAT)
-    return frozenset(tokens)
+    return frozenset(tokens or {SECRETARIAT})
 
 
 def readers_of(audience: Iterable[str]) -> list[Readers]:

@@ -25,6 +25,8 @@ class Link:
     text: str
     note: str = ""
     language: str = ""
+    # It leads to a form that makes something, not to something that is there.
+    is_offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def publish_programme(request: HttpRequest, number: int) -> HttpResponse:
     """Publish the programme of a session, for the Secretariat."""
     session = get_object_or_404(ConferenceSession, number=number)
     try:
-        session = actions.publish_programme(request.user, session, base_version=_version(request))
+        session = actions.publish_programme(request.user, session, base_version=_whole_number(request, "version") or 0)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -113,8 +113,8 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
 def take_up_item(request: HttpRequest, slug: str) -> HttpResponse:
     """The chair says which item is under discussion; an empty choice: none."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), slug=slug)
-    chosen = request.POST.get("item", "")
-    item = get_object_or_404(AgendaItem, meeting=meeting, pk=chosen) if chosen.isdigit() else None
+    chosen = _whole_number(request, "item")
+    item = get_object_or_404(AgendaItem, meeting=meeting, pk=chosen) if chosen is not None else None
     try:
         actions.take_up_item(request.user, meeting, item)
     except Refused as refused:
@@ -155,6 +155,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/paper.html", {"page": page, "paper": page.paper})
 
 
-def _version(request: HttpRequest) -> int | None:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdigit() else None
+def _whole_number(request: HttpRequest, name: str) -> int | None:
+    """What was sent under this name as a number that a row can have; anything else is none."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None

@@ -17,6 +17,7 @@ from django.forms import (
     Textarea,
     TextInput,
 )
+from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -197,7 +198,7 @@ class PracticeForm(Form):
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in ("base_revision", "party", "language")
+            if name not in ("base_revision", "party", "language", "client_key")
         }
 
     def take_faults(self, error: ValidationError) -> None:
@@ -220,6 +221,8 @@ class PracticeForm(Form):
 
 class NewPracticeForm(PracticeForm):
     """The same page for a practice that is not begun yet: also for whom, and in which language."""
+
+    client_key = CharField(required=False, max_length=64, widget=HiddenInput, initial=lambda: get_random_string(32))
 
     def __init__(self, *args: Any, user, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)

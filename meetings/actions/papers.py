@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models import AgendaItem, ConferenceSession, Meeting, Paper
 from meetings.readers import Readers, audience_for
 from meetings.symbols import series_of
+from portal.access.audiences import PUBLIC
 from portal.access.permissions import require
 from portal.access.refusals import Refused
 from portal.vocabulary.languages import LANGUAGE_CODES
@@ -64,7 +65,7 @@ def issue_paper(
         texts=dict(texts or {}),
         audience=frozenset(audience)
         if audience is not None
-        else audience_for(readers or _usual_readers(distribution, meeting), meeting),
+        else audience_for(_usual_readers(distribution, meeting) if readers is None else readers, meeting),
     )
     _fits(paper, items)
     create(actor, "issue_paper", paper, {"items": items})
@@ -98,7 +99,8 @@ def change_paper(
 
 
 def _usual_readers(distribution: str, meeting: Meeting | None) -> tuple[str, ...]:
-    if distribution == Paper.Distribution.GENERAL:
+    # What is issued generally is public, unless the meeting itself is not.
+    if distribution == Paper.Distribution.GENERAL and (meeting is None or PUBLIC in meeting.audience):
         return (Readers.PUBLIC,)
     return (Readers.GROUP,) if meeting is not None else (Readers.PARTIES,)
 

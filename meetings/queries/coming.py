@@ -102,13 +102,14 @@ def _find(tokens: Collection[str], user, now: datetime.datetime) -> InSession | 
         key=lambda one: (0 if f"meeting:{one['meeting_id']}" in tokens else order[one["kind"]], one["pk"]),
     )
     links = registry.links_of_items([row["item"]], user).get(row["item"], ()) if row["item"] else ()
+    threads = [link for link in links if not link.is_offer]
     number = row["session_number"]
     own = meeting_path(row["slug"]) if row["slug"] else conference_path(number)
     return InSession(
         title=_title(row, language),
         url=localized(own),
         programme_url=localized(programme_path(number)) if number else localized(own),
-        thread_url=links[0].url if links else "",
+        thread_url=threads[0].url if threads else "",
         ends_at=row["ends_at"],
     )
 

@@ -171,7 +171,7 @@ def links_of_items(items: Collection[int], user) -> dict[int, list[Link]]:
     links = {item: [link_of(thread) for thread in found] for item, found in threads_of(items, user).items()}
     if is_secretariat(user):
         for item in items:
-            link = Link(url=localized(f"{NEW_PATH}?item={item}"), text=_("Prepare a discussion"))
+            link = Link(url=localized(f"{NEW_PATH}?item={item}"), text=_("Prepare a discussion"), is_offer=True)
             links.setdefault(item, []).append(link)
     return links
 

@@ -1,13 +1,18 @@
 """Telling people: the notice on their desk and the mail that points to it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from .kinds import known_kinds
 from .models import Notice
 from .tasks import mail_notice
+
+MAIL_WITHIN = timedelta(days=1)
+"""How long an unsent mail is tried again; later it would only confuse, and the desk has the notice."""
 
 
 def notify(users: Iterable, kind: str, target: models.Model, url_path: str, **context: str) -> list[Notice]:
@@ -45,3 +50,19 @@ def mark_read(actor, pks: Iterable[int] | None = None) -> int:
     if pks is not None:
         notices = notices.filter(pk__in=list(pks))
     return notices.update(read_at=timezone.now())
+
+
+def requeue_mail() -> int:
+    """Queue once more the recent notices whose mail was not sent and for which no task waits. Returns how many."""
+    unsent = Notice.objects.filter(
+        mailed_at__isnull=True, created_at__gt=timezone.now() - MAIL_WITHIN, recipient__is_active=True
+    )
+    pks = list(unsent.order_by("pk").values_list("pk", flat=True))
+    if not pks:
+        return 0
+    tasks = DBTaskResult.objects.ready().filter(task_path=mail_notice.module_path)
+    waiting = {given["args"][0] for given in tasks.values_list("args_kwargs", flat=True)}
+    again = [pk for pk in pks if pk not in waiting]
+    for pk in again:
+        mail_notice.enqueue(pk)
+    return len(again)

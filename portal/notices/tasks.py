@@ -15,25 +15,30 @@ from .models import Notice
 def mail_notice(notice_pk: int) -> None:
     """Mail one notice in its reader's language, once; a notice that is gone or was mailed is passed over.
 
-    The row is marked in the transaction of the sending, so a server that fails leaves it for the next try.
+    The row is claimed first and by itself, so that a slow server holds no lock; where sending fails it is let go
+    again, for the next try (`actions.requeue_mail`).
     """
+    notice = Notice.objects.select_related("recipient").filter(pk=notice_pk).first()
+    if notice is None or not notice.recipient.is_active:
+        return
     with transaction.atomic():
-        notice = (
-            Notice.objects.select_for_update(of=("self",))
-            .select_related("recipient")
-            .filter(pk=notice_pk, mailed_at__isnull=True)
-            .first()
-        )
-        if notice is None or not notice.recipient.is_active:
-            return
-        notice.mailed_at = timezone.now()
-        notice.save(update_fields=["mailed_at"])
-        with translation.override(notice.recipient.language):
-            context = {
-                "notice": notice,
-                "person": notice.recipient,
-                "link": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/{notice.recipient.language}/{notice.path}",
-            }
-            subject = gettext("Working groups portal: %(sentence)s") % {"sentence": notice.sentence}
-            body = render_to_string("notices/mail.txt", context)
-        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [notice.recipient.email])
+        claimed = Notice.objects.filter(pk=notice_pk, mailed_at__isnull=True).update(mailed_at=timezone.now())
+    if not claimed:
+        return
+    try:
+        _send(notice)
+    except BaseException:
+        Notice.objects.filter(pk=notice_pk).update(mailed_at=None)
+        raise
+
+
+def _send(notice: Notice) -> None:
+    with translation.override(notice.recipient.language):
+        context = {
+            "notice": notice,
+            "person": notice.recipient,
+            "link": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/{notice.recipient.language}/{notice.path}",
+        }
+        subject = gettext("Working groups portal: %(sentence)s") % {"sentence": notice.sentence}
+        body = render_to_string("notices/mail.txt", context)
+    send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [notice.recipient.email])

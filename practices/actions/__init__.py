@@ -8,7 +8,8 @@ the comparison (scripts that just read the practice). `fields` maps names of `mo
 `visibility` "public"|"parties"|"group", `scope` "group:<id>" (with visibility "group"), `tlp` (follows visibility when
 not given), `anonymize`, `declaration` (no names, no live operations; needed to submit), `go_live_at` (an embargo).
 
-    start_draft(actor, party, *, language="en", fields=None) -> Practice      party None: compiled by the Secretariat
+    start_draft(actor, party, *, language="en", fields=None, client_key="") -> Practice
+                                            party None: compiled by the Secretariat; a repeated key returns what stands
     save_draft(actor, practice, fields, *, base_revision) -> Practice
     discard_draft(actor, practice) -> Practice | None                         None: it was never submitted and is gone
     submit_practice(actor, practice, *, base_revision=None) -> Practice

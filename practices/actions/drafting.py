@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
@@ -17,14 +17,39 @@ from practices.telling import tell
 from .ground import at_stage, begin_workflow, end_workflow, leave_trace, not_locked, take, unchanged_since
 
 
-@transaction.atomic
-def start_draft(actor, party, *, language: str = "en", fields: Mapping[str, Any] | None = None) -> Practice:
-    """Begin a practice for `party` (None: compiled by the Secretariat), written in `language`."""
+def start_draft(
+    actor, party, *, language: str = "en", fields: Mapping[str, Any] | None = None, client_key: str = ""
+) -> Practice:
+    """Begin a practice for `party` (None: compiled by the Secretariat), written in `language`.
+
+    The same author with the same `client_key` again gets the practice that was begun with it, as it stands.
+    """
     require(actor, "practices.start", party)
+    try:
+        with transaction.atomic():
+            return _begun_with(actor, client_key) or _begin(actor, party, language, fields or {}, client_key)
+    except IntegrityError:
+        # The same page was sent twice at once, and the other was faster.
+        stands = _begun_with(actor, client_key)
+        if stands is None:
+            raise
+        return stands
+
+
+def _begun_with(actor, client_key: str) -> Practice | None:
+    begun = Practice.objects.originals().select_related("party", "locale")
+    return begun.filter(author=actor, client_key=client_key).first() if client_key else None
+
+
+def _begin(actor, party, language: str, fields: Mapping[str, Any], client_key: str) -> Practice:
     practice = Practice(
-        party=party, author=actor, locale=Locale.objects.get(language_code=language), created_at=timezone.now()
+        party=party,
+        author=actor,
+        locale=Locale.objects.get(language_code=language),
+        created_at=timezone.now(),
+        client_key=client_key,
     )
-    write_content(practice, fields or {})
+    write_content(practice, fields)
     check_form(practice)
     practice.enter(Stage.DRAFT)
     practice.save()

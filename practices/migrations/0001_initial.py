@@ -153,6 +153,7 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="started"),
                 ),
+                ("client_key", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "approved_by",
                     models.ForeignKey(
@@ -335,6 +336,11 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("translation_key", "locale"), name="practice_once_a_language"),
                     models.UniqueConstraint(
                         fields=("reference_year", "reference_number"), name="practice_reference_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("client_key", ""), _negated=True),
+                        fields=("author", "client_key"),
+                        name="practice_client_key_once_an_author",
                     ),
                     models.CheckConstraint(
                         condition=django.db.models.lookups.LessThanOrEqual(

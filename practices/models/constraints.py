@@ -32,6 +32,9 @@ def _cleared(then: Q) -> Q:
 CONSTRAINTS = [
     models.UniqueConstraint(fields=["translation_key", "locale"], name="practice_once_a_language"),
     models.UniqueConstraint(fields=["reference_year", "reference_number"], name="practice_reference_once"),
+    models.UniqueConstraint(
+        fields=["author", "client_key"], condition=~Q(client_key=""), name="practice_client_key_once_an_author"
+    ),
     *_within_limits(),
     models.CheckConstraint(condition=Q(stage__in=Stage.values), name="practice_stage_known"),
     models.CheckConstraint(condition=Q(translation_kind__in=["", *TranslationKind.values]), name="practice_kind_known"),

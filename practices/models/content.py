@@ -39,6 +39,7 @@ RECORD_FIELDS = (
     "source_revision_id",
     "party_id",
     "author_id",
+    "client_key",
     "reference_year",
     "reference_number",
     "version",

@@ -161,6 +161,8 @@ class Practice(
         verbose_name=_("approved by"),
     )
     created_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
+    # Given by the page on which it was begun, so that a page sent twice begins one practice.
+    client_key = models.CharField(max_length=64, blank=True, editable=False)
 
     translatable_fields = [TranslatableField(name) for name in TEXT_LIMITS]
 

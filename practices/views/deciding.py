@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from rules import has_perm
 
+from portal.access.audiences import PUBLIC
 from portal.access.refusals import Refused
 from portal.access.seats import is_secretariat
 from practices import actions
@@ -76,8 +77,15 @@ def _put_aside(request: HttpRequest, practice: Practice, verb: str) -> HttpRespo
         actions.discard_draft(request.user, practice)
         messages.success(request, _("The draft is gone."))
         return redirect("practices:desk")
-    actions.withdraw_practice(request.user, practice, request.POST.get("reason", ""))
-    messages.success(request, _("Withdrawn. The date and the reason stay public; the text does not."))
+    practice = actions.withdraw_practice(request.user, practice, request.POST.get("reason", ""))
+    # What was scheduled leaves no tombstone, and what was restricted leaves one for its readers alone.
+    tombstone = getattr(practice, "withdrawal", None)
+    messages.success(
+        request,
+        _("Withdrawn. The date and the reason stay public; the text does not.")
+        if tombstone is not None and PUBLIC in tombstone.audience
+        else _("This practice was withdrawn"),
+    )
     return redirect("practices:edit", practice.pk)
 
 

@@ -23,7 +23,7 @@ from .finding import of_the_desk
 
 @login_required
 def new_practice(request: HttpRequest) -> HttpResponse:
-    """Begin a practice. Nothing is kept before the first save."""
+    """Begin a practice. Nothing is kept before the first save, and a page that is sent twice begins one practice."""
     if not may_write(request.user):
         raise PermissionDenied
     form = NewPracticeForm(request.POST or None, user=request.user)
@@ -32,13 +32,22 @@ def new_practice(request: HttpRequest) -> HttpResponse:
         party = None if code == SECRETARIAT_CHOICE else Party.objects.get(pk=code)
         try:
             practice = actions.start_draft(
-                request.user, party, language=form.cleaned_data["language"], fields=form.content()
+                request.user,
+                party,
+                language=form.cleaned_data["language"],
+                fields=form.content(),
+                client_key=form.cleaned_data["client_key"],
             )
         except ValidationError as error:
             form.take_faults(error)
         else:
+            if _differing(form, practice):
+                # Begun with this page before, and one of the two went on; what was typed is not dropped.
+                return edit_practice(request, practice)
             if request.POST.get("action") == "submit":
                 return _submit(request, practice, PracticeForm(request.POST, user=request.user, practice=practice))
+            if not practice.is_writable:
+                return redirect("practices:edit", practice.pk)
             messages.success(request, _("Your draft is kept. Only your delegation can read it."))
             return redirect(
                 "practices:preview" if request.POST.get("action") == "preview" else "practices:edit", practice.pk
@@ -90,15 +99,23 @@ def _submit(request: HttpRequest, practice: Practice, form: PracticeForm) -> Htt
         messages.info(request, _("Your text is kept. It is not submitted yet."))
         return _show(request, _based_on(form, practice), practice)
     except Refused as refused:
-        messages.error(request, refused.message)
+        if refused.code == "repeated" and practice.author_id == request.user.pk:
+            # A double click: what was asked for is done.
+            _say_submitted(request, practice)
+        else:
+            messages.error(request, refused.message)
     else:
-        messages.success(
-            request,
-            _("Submitted. Your focal point was told and decides next.")
-            if practice.party_id
-            else _("Submitted. Another person of the Secretariat reviews it next."),
-        )
+        _say_submitted(request, practice)
     return redirect("practices:edit", practice.pk)
+
+
+def _say_submitted(request: HttpRequest, practice: Practice) -> None:
+    messages.success(
+        request,
+        _("Submitted. Your focal point was told and decides next.")
+        if practice.party_id
+        else _("Submitted. Another person of the Secretariat reviews it next."),
+    )
 
 
 def _show(request: HttpRequest, form: PracticeForm, practice: Practice | None) -> HttpResponse:
@@ -117,11 +134,8 @@ def _based_on(form: PracticeForm, practice: Practice) -> PracticeForm:
 def _show_conflict(request: HttpRequest, form: PracticeForm, conflict: Conflict) -> HttpResponse:
     """Mine stays in the form, theirs stands beside it; saving once more keeps mine, on top of theirs."""
     theirs = content_of(conflict.theirs)
-    mine = form.content()
     differences = [
-        {"field": form[name], "theirs": _readable(name, theirs[name])}
-        for name in form.fields
-        if name in mine and _comparable(name, mine[name]) != _comparable(name, theirs[name])
+        {"field": form[name], "theirs": _readable(name, theirs[name])} for name in _differing(form, conflict.theirs)
     ]
     context = {
         "form": _based_on(form, conflict.theirs),
@@ -132,6 +146,16 @@ def _show_conflict(request: HttpRequest, form: PracticeForm, conflict: Conflict)
         "remarks": [],
     }
     return render(request, "practices/form.html", context, status=409)
+
+
+def _differing(form: PracticeForm, practice: Practice) -> list[str]:
+    """The fields in which what was typed is not what stands."""
+    mine, theirs = form.content(), content_of(practice)
+    return [
+        name
+        for name in form.fields
+        if name in mine and _comparable(name, mine[name]) != _comparable(name, theirs[name])
+    ]
 
 
 def _comparable(name: str, value):

@@ -147,7 +147,7 @@ def test_who_reads_a_meeting_is_said_in_words(secretary, cooperation, meeting):
     assert meeting.audience == {"public"}
     meeting = actions.change_meeting(secretary, meeting, readers=["group", "meeting"])
     assert meeting.audience == {cooperation.token, meeting.token, "secretariat"}
-    assert actions.change_meeting(secretary, meeting, readers=[]).audience == frozenset()
+    assert actions.change_meeting(secretary, meeting, readers=[]).audience == {"secretariat"}
 
 
 def test_groups_change_until_something_rests_on_them(secretary, meeting, assistance, rooms):
@@ -297,3 +297,23 @@ def test_a_room_that_is_no_longer_used(secretary, between, rooms):
 def test_changes_are_dated(secretary, between):
     before = timezone.now()
     assert actions.change_meeting(secretary, between, mode="online").changed_at >= before
+
+
+def test_a_paper_for_which_nobody_was_chosen_is_the_secretariats(secretary, meeting):
+    def issue(number, **changes):
+        return actions.issue_paper(
+            secretary,
+            symbol=f"CTOC/COP/WG.3/2026/{number}",
+            kind="background_paper",
+            titles=six("Paper"),
+            original_language="en",
+            date=MONDAY,
+            meeting=meeting,
+            **changes,
+        )
+
+    assert issue(91, readers=[]).audience == {"secretariat"}
+    assert issue(92).audience == {"public"}
+    actions.change_meeting(secretary, meeting, readers=["group"])
+    meeting.refresh_from_db()
+    assert "public" not in issue(93).audience, "a meeting that is not public has no public papers by default"

@@ -145,3 +145,14 @@ def test_long_lines_and_commas_survive(client, secretary, cooperation):
     (event,) = events(read(client, "meeting-long.ics", lang="zh-hans"))
     assert str(event["summary"]) == title["zh-hans"]
     assert "dtend" in event
+
+
+def test_two_browsers_get_the_calendar_each_in_its_language(client, session):
+    answers = {
+        language: client.get("/calendars/conference-14.ics", headers={"accept-language": language})
+        for language in ("fr", "ar")
+    }
+    for language, answer in answers.items():
+        assert answer.headers["Content-Language"] == language
+        assert "Accept-Language" in answer.headers["Vary"]
+    assert answers["fr"].content != answers["ar"].content

@@ -183,7 +183,10 @@ def test_the_secretariat_publishes_on_the_page(client, session, secretary, rooms
     assert "published as version 1" in page
     again = desk.post(address, {"version": session.version}, follow=True).content.decode()
     assert "Somebody else changed this" in again
-    assert "nothing new to publish" in desk.post(address, follow=True).content.decode()
+    assert "Somebody else changed this" in desk.post(address, follow=True).content.decode(), "which version was seen?"
+    session.refresh_from_db()
+    newest = desk.post(address, {"version": session.version}, follow=True).content.decode()
+    assert "nothing new to publish" in newest
 
 
 def test_a_change_after_publication_is_said(client, session, secretary, rooms):

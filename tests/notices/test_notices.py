@@ -1,16 +1,20 @@
 """Telling people: after the change and with it, in their language, and never with a word that is not for them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.access.models import User
-from portal.notices.actions import mark_read, notify
+from portal.notices.actions import mark_read, notify, requeue_mail
 from portal.notices.kinds import known_kinds, register_kind
 from portal.notices.models import Notice
 from portal.notices.queries import unread_for
 from portal.notices.tasks import mail_notice
+from portal.processes.management.commands.worker import Command
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +82,64 @@ def test_a_server_that_fails_leaves_the_mail_for_the_next_try(reader, monkeypatc
             mail_notice.call(notice.pk)
     mail_notice.call(notice.pk)
     assert len(mail.outbox) == 1
+
+
+def test_a_slow_server_holds_no_transaction(reader, monkeypatch):
+    import portal.notices.tasks as tasks
+
+    (notice,) = tell(reader)
+    outside, during = len(connection.atomic_blocks), []
+
+    def send(*args, **kwargs):
+        during.append((len(connection.atomic_blocks), Notice.objects.get(pk=notice.pk).mailed_at is not None))
+
+    monkeypatch.setattr(tasks, "send_mail", send)
+    mail_notice.call(notice.pk)
+    assert during == [(outside, True)]
+
+
+def test_the_worker_tries_a_failed_mail_again_once_a_schedule(reader, monkeypatch):
+    import portal.notices.tasks as tasks
+    import portal.processes.management.commands.worker as worker
+
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker, "apply_pending", lambda: None)
+    (notice,) = tell(reader)
+    tried = []
+
+    def fail(*args, **kwargs):
+        tried.append(args)
+        raise OSError("no route")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "send_mail", fail)
+        Command().round(publish=True)
+        for _look in range(3):
+            Command().round(publish=False)
+        assert len(tried) == 2
+        Command().round(publish=True)
+        assert len(tried) == 2
+    Command().round(publish=False)
+    assert [message.to for message in mail.outbox] == [["reader@example.org"]]
+    notice.refresh_from_db()
+    assert notice.mailed_at is not None
+    Command().round(publish=True)
+    assert not DBTaskResult.objects.ready().exists()
+
+
+def test_only_what_is_recent_unsent_and_not_waiting_is_queued_again(reader):
+    away = User.objects.create_user("away@example.org", "password-for-tests", full_name="Away")
+    old, sent, failed, gone, _waits = *tell(reader), *tell(reader), *tell(reader), *tell(away), *tell(reader)
+    now = timezone.now()
+    Notice.objects.filter(pk=old.pk).update(created_at=now - timedelta(hours=25))
+    Notice.objects.filter(pk=sent.pk).update(mailed_at=now)
+    User.objects.filter(pk=away.pk).update(is_active=False)
+    for task in DBTaskResult.objects.all():
+        if task.args_kwargs["args"][0] in (old.pk, sent.pk, failed.pk, gone.pk):
+            task.delete()
+    assert requeue_mail() == 1
+    assert requeue_mail() == 0
+    assert DBTaskResult.objects.order_by("enqueued_at").last().args_kwargs["args"] == [failed.pk]
 
 
 def test_nobody_inactive_is_told_or_mailed(reader):

@@ -1,14 +1,18 @@
 """The page on which experts write: nothing typed is ever lost."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from portal.notices.models import Notice
 from practices import actions
+from practices.actions import drafting
 from practices.groups import name_groups
 from practices.models import Practice, Stage
-from tests.practices.worlds import CONTENT, bring_to_clearance, bring_to_review, make_person
+from tests.practices.worlds import CONTENT, bring_out, bring_to_clearance, bring_to_review, make_person
 
 pytestmark = pytest.mark.django_db
 NEW = "/en/practices/new/"
@@ -288,3 +292,97 @@ def test_markup_and_right_to_left_text_are_shown_as_written(world, expert, draft
     assert "&lt;b&gt;bold&lt;/b&gt; عنوان" in page
     assert "<script>alert" not in page
     assert "<p>second</p>" in page
+
+
+def key_of(client) -> str:
+    return re.search(r'name="client_key" value="(\w+)"', client.get(NEW).content.decode()).group(1)
+
+
+def test_every_new_page_has_a_key_of_its_own(expert, drafted):
+    assert key_of(expert) != key_of(expert)
+    assert 'name="client_key"' not in expert.get(edit(drafted)).content.decode()
+
+
+@pytest.mark.parametrize("action", ["save", "preview", "submit"])
+def test_a_double_click_begins_one_practice_and_tells_once(world, expert, action):
+    data = filled(action=action, client_key=key_of(expert))
+    first, second = expert.post(NEW, data), expert.post(NEW, data, follow=True)
+    practice = Practice.objects.get()
+    assert second.redirect_chain == [(first.url, 302)]
+    assert second.status_code == 200
+    assert practice.revisions.count() == 1
+    assert Notice.objects.count() == (1 if action == "submit" else 0)
+    assert practice.stage == (Stage.SUBMITTED if action == "submit" else Stage.DRAFT)
+    assert "This practice was submitted before." not in second.content.decode()
+
+
+def test_a_submitted_practice_is_not_called_a_draft_by_the_page_that_is_sent_again(expert):
+    data = filled(client_key=key_of(expert))
+    expert.post(NEW, {**data, "action": "submit"})
+    answer = expert.post(NEW, {**data, "action": "save"}, follow=True)
+    assert answer.redirect_chain == [(edit(Practice.objects.get()), 302)]
+    assert "Your draft is kept." not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("action", "status", "said"), [("save", 409, "changed this"), ("submit", 200, "not possible")])
+def test_the_page_sent_again_with_another_text_loses_neither(expert, action, status, said):
+    data = filled(client_key=key_of(expert))
+    expert.post(NEW, {**data, "action": action})
+    answer = expert.post(NEW, {**data, "title": "On second thought", "action": "save"})
+    page = answer.content.decode()
+    assert (answer.status_code, Practice.objects.get().title) == (status, CONTENT["title"])
+    assert 'value="On second thought"' in page
+    assert said in page
+
+
+def test_a_page_sent_again_with_something_missing_still_says_what(expert):
+    data = filled(action="submit", client_key=key_of(expert), summary="")
+    for _click in range(2):
+        answer = expert.post(NEW, data)
+        assert answer.status_code == 200
+        assert 'id="id_summary_error"' in answer.content.decode()
+    assert Practice.objects.count() == 1
+
+
+def test_a_key_is_its_authors_own_and_survives_a_race(world, drafted, monkeypatch):
+    def begin(actor, key="k"):
+        return actions.start_draft(actor, world.velmara, fields=CONTENT, client_key=key)
+
+    first = begin(world.expert)
+    assert begin(world.expert) == first
+    assert begin(world.focal) != first
+    assert begin(world.expert, "") != begin(world.expert, "")
+    saved = actions.save_draft(world.expert, first, {"title": "Later"}, base_revision=None)
+    assert saved.latest_revision.as_object().client_key == "k"
+    look, looks = drafting._begun_with, []
+
+    def too_early(actor, key):
+        looks.append(key)
+        return look(actor, key) if len(looks) > 1 else None
+
+    monkeypatch.setattr(drafting, "_begun_with", too_early)
+    assert begin(world.expert) == first
+    assert looks == ["k", "k"]
+    other = actions.start_draft(world.other, world.tamsund, client_key="k")
+    assert other.author == world.other
+
+
+WITHDRAWN_PUBLICLY = "The date and the reason stay public"
+
+
+def test_a_withdrawal_says_that_it_stays_public_only_where_it_does(world, signed_in):
+    focal = signed_in(world.focal)
+
+    def withdraw(practice) -> str:
+        answer = focal.post(f"{edit(practice)}withdraw/", {"reason": "originator"}, follow=True)
+        practice.refresh_from_db()
+        assert practice.stage == Stage.WITHDRAWN
+        return answer.content.decode()
+
+    assert WITHDRAWN_PUBLICLY in withdraw(bring_out(world))
+    scheduled = bring_out(world, go_live_at=timezone.now() + timedelta(days=2))
+    assert scheduled.stage == Stage.SCHEDULED
+    for practice in (scheduled, bring_out(world, visibility="parties")):
+        page = withdraw(practice)
+        assert WITHDRAWN_PUBLICLY not in page
+        assert "This practice was withdrawn" in page
