@@ -85,7 +85,7 @@ def programme(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def publish_programme(request: HttpRequest, number: int) -> HttpResponse:
-    """Publish the programme of a session, for the Secretariat."""
+    """Publish the programme of a session, for the Secretariat; who does not say what they saw has not seen it."""
     session = get_object_or_404(ConferenceSession, number=number)
     try:
         session = actions.publish_programme(request.user, session, base_version=_whole_number(request, "version") or 0)
@@ -113,8 +113,9 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
 def take_up_item(request: HttpRequest, slug: str) -> HttpResponse:
     """The chair says which item is under discussion; an empty choice: none."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), slug=slug)
+    require(request.user, "meetings.take_up_item", meeting)
     chosen = _whole_number(request, "item")
-    item = get_object_or_404(AgendaItem, meeting=meeting, pk=chosen) if chosen is not None else None
+    item = get_object_or_404(AgendaItem, meeting=meeting, pk=chosen) if request.POST.get("item") else None
     try:
         actions.take_up_item(request.user, meeting, item)
     except Refused as refused:

@@ -36,15 +36,17 @@ Texts (`names`, `titles`, ...) are `{language code: text}` with all six language
     cancel_sitting(actor, sitting) -> Sitting | None     # None: it was a draft and is gone
     adjourn_sitting(actor, sitting, *, at=None) -> Sitting   # the chair too; it sits no longer
     publish_programme(actor, session, *, base_version=None) -> ConferenceSession
-        # drafts are confirmed, the version grows
+        # drafts are confirmed, the version grows; every change to a draft has raised `session.version`
 
     issue_paper(actor, *, symbol, kind, titles, original_language, date, meeting=None, session=None, items=(),
         distribution="general", languages=<all six>, texts=None, readers=None, audience=None) -> Paper
         # kind: agenda background_paper crp draft_resolution information_note statement report;
-        # readers None: public for general distribution, else the groups (States parties for a session)
+        # readers None: for general distribution those of its meeting (a session: public), else the groups
+        # (a session: States parties)
     change_paper(actor, paper, *, base_version=None, readers=None, **changes) -> Paper
 
-`readers` names who reads in words (`meetings.readers.Readers`: public, parties, group, meeting, secretariat);
+`readers` names who reads in words (`meetings.readers.Readers`: public, parties, group, meeting, secretariat), none
+that the Secretariat alone does;
 `audience` gives the tokens themselves and wins. `meetings.permissions.chairs(user, meeting)` is the notion of a chair:
 a Seat with role "chair" and scope `meeting.token` or the `token` of one of its groups.
 """

@@ -16,7 +16,7 @@ from portal.access.refusals import Refused
 from search.actions import touch
 
 from .changes import amend, create, lock, write
-from .programme import take_from_programme
+from .programme import hold_programme, take_from_programme
 
 MEETING_FIELDS = (
     "slug",
@@ -151,6 +151,7 @@ def _keeps_its_sittings(meeting: Meeting) -> None:
 def cancel_meeting(actor, meeting: Meeting) -> Meeting:
     """Call a meeting off. Its page and its sittings stay and say so; calendars receive the cancellation."""
     require(actor, "meetings.cancel_meeting", meeting)
+    hold_programme(meeting)
     meeting = _locked_in(meeting, Meeting.Status.SCHEDULED)
     for sitting in meeting.sittings.exclude(status=Sitting.Status.CANCELLED):
         take_from_programme(actor, sitting)

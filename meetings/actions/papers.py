@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models import AgendaItem, ConferenceSession, Meeting, Paper
 from meetings.readers import Readers, audience_for
 from meetings.symbols import series_of
-from portal.access.audiences import PUBLIC
 from portal.access.permissions import require
 from portal.access.refusals import Refused
 from portal.vocabulary.languages import LANGUAGE_CODES
@@ -65,7 +64,7 @@ def issue_paper(
         texts=dict(texts or {}),
         audience=frozenset(audience)
         if audience is not None
-        else audience_for(_usual_readers(distribution, meeting) if readers is None else readers, meeting),
+        else (_usual_audience(distribution, meeting) if readers is None else audience_for(readers, meeting)),
     )
     _fits(paper, items)
     create(actor, "issue_paper", paper, {"items": items})
@@ -98,11 +97,11 @@ def change_paper(
     return paper
 
 
-def _usual_readers(distribution: str, meeting: Meeting | None) -> tuple[str, ...]:
-    # What is issued generally is public, unless the meeting itself is not.
-    if distribution == Paper.Distribution.GENERAL and (meeting is None or PUBLIC in meeting.audience):
-        return (Readers.PUBLIC,)
-    return (Readers.GROUP,) if meeting is not None else (Readers.PARTIES,)
+def _usual_audience(distribution: str, meeting: Meeting | None) -> frozenset[str]:
+    # What is issued generally is read by whoever sees its meeting, so it is public only where the meeting is.
+    if distribution == Paper.Distribution.GENERAL:
+        return audience_for((Readers.PUBLIC,)) if meeting is None else meeting.audience
+    return audience_for((Readers.GROUP,) if meeting is not None else (Readers.PARTIES,), meeting)
 
 
 def _fits(paper: Paper, items: Iterable[AgendaItem]) -> None:

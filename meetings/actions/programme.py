@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +54,7 @@ def place_sitting(
         raise ValidationError(_("A sitting belongs to a session or to a meeting."), code="body")
     if meeting is not None and meeting.status != Meeting.Status.SCHEDULED:
         raise Refused(_("This meeting is already closed or cancelled."), code="meeting_over")
+    hold_programme(meeting or session)
     within_a_session = meeting is None or meeting.conference_session_id is not None
     sitting = Sitting(
         session=session,
@@ -66,7 +67,22 @@ def place_sitting(
     _put(sitting, room, starts_at, ends_at)
     create(actor, "place_sitting", sitting)
     _set_items(sitting, items)
+    _raise_programme(sitting)
     return sitting
+
+
+def hold_programme(body: ConferenceSession | Meeting | None) -> None:
+    """Hold the session of whose programme this body is a part; first of all rows, so that no two wait for each other."""
+    session = body.conference_session if isinstance(body, Meeting) else body
+    if session is not None:
+        lock(session)
+
+
+def _raise_programme(sitting: Sitting) -> None:
+    # Who publishes a programme must have seen its drafts, so a change to one is a change of the session.
+    session = sitting.session_id or (sitting.meeting.conference_session_id if sitting.meeting else None)
+    if sitting.status == DRAFT and session is not None:
+        ConferenceSession.objects.filter(pk=session).update(version=F("version") + 1, changed_at=timezone.now())
 
 
 def _kind_of(meeting: Meeting | None, titles: Mapping | None) -> str:
@@ -97,6 +113,7 @@ def move_sitting(
 ) -> Sitting:
     """Move a sitting to another room or time; a new start alone keeps its length. No difference writes nothing."""
     require(actor, "meetings.move_sitting", sitting)
+    hold_programme(sitting.body)
     sitting = lock(sitting, base_version)
     if sitting.status == CANCELLED or sitting.adjourned_at is not None:
         raise Refused(_("This sitting is cancelled or over."), code="sitting_over")
@@ -116,6 +133,7 @@ def move_sitting(
             was_starts_at=before[1],
             was_ends_at=before[2],
         )
+        _raise_programme(sitting)
     return sitting
 
 
@@ -177,13 +195,18 @@ def change_sitting(
     require(actor, "meetings.change_sitting", sitting)
     if readers is not None:
         changes.setdefault("audience", audience_for(readers, sitting.meeting))
+    hold_programme(sitting.body)
     sitting, differing = amend(actor, "change_sitting", sitting, base_version, SITTING_FIELDS, changes)
+    changed = bool(differing)
     if items is not None:
         items = list(items)
         if items != [entry.item for entry in sitting.entries.select_related("item")]:
             _set_items(sitting, items)
+            changed = True
             if not differing:
                 write(actor, "change_sitting", sitting, fields=["items"])
+    if changed:
+        _raise_programme(sitting)
     return sitting
 
 
@@ -202,6 +225,7 @@ def _set_items(sitting: Sitting, items: Iterable[AgendaItem]) -> None:
 def cancel_sitting(actor, sitting: Sitting) -> Sitting | None:
     """Cancel a sitting: it stays in programme and calendars as cancelled. A draft is removed: None."""
     require(actor, "meetings.cancel_sitting", sitting)
+    hold_programme(sitting.body)
     sitting = lock(sitting)
     if sitting.status == CANCELLED:
         raise Refused(_("This sitting is already cancelled."), code="sitting_cancelled")
@@ -209,8 +233,9 @@ def cancel_sitting(actor, sitting: Sitting) -> Sitting | None:
 
 
 def take_from_programme(actor, sitting: Sitting) -> Sitting | None:
-    """Cancel, or remove what was never published; the caller has checked that the actor may."""
+    """Cancel, or remove what was never published. The caller has checked that the actor may and holds the programme."""
     if sitting.status == DRAFT:
+        _raise_programme(sitting)
         audit(actor, "cancel_sitting", sitting, draft=True)
         sitting.delete()
         return None

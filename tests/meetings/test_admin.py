@@ -221,3 +221,25 @@ def test_readers_of_a_session_are_no_group(desk, session):
     }  # fmt: skip
     answer = desk.post(address(Paper, "add"), form | texts("titles", six("Paper")))
     assert "Groups and participants are those of a meeting" in answer.content.decode()
+
+
+def test_where_no_reader_is_chosen_the_secretariat_reads_alone(desk, cooperation, rooms):
+    saved(desk.post(address(Meeting, "add"), meeting_form(groups=[cooperation.pk], readers=[])))
+    meeting = Meeting.objects.get()
+    form = {
+        "meeting": meeting.pk, "room": rooms[0].pk, "on": MONDAY, "begins": "10:00", "ends": "13:00", "symbol":
+        "CTOC/COP/WG.3/2026/1", "kind": "", "date": MONDAY, "distribution": "general", "original_language": "en",
+        "languages": ["en"],
+    }  # fmt: skip
+    saved(desk.post(address(Sitting, "add"), form))
+    saved(desk.post(address(Paper, "add"), form | {"kind": "agenda"} | texts("titles", six("Paper"))))
+    sitting, paper = Sitting.objects.get(), Paper.objects.get()
+    assert [one.audience for one in (meeting, sitting, paper)] == [{"secretariat"}] * 3
+    for model, record in ((Meeting, meeting), (Sitting, sitting), (Paper, paper)):
+        opened = desk.get(address(model, "edit", record.pk))
+        assert opened.context["form"]["readers"].value() == ["secretariat"]
+    change = form | {"kind": "report", "version": 1} | texts("titles", six("Paper"))
+    saved(desk.post(address(Paper, "edit", paper.pk), change | {"readers": ["public"]}))
+    saved(desk.post(address(Paper, "edit", paper.pk), change | {"version": 2}))
+    paper.refresh_from_db()
+    assert paper.audience == {"secretariat"}

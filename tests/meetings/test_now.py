@@ -205,3 +205,15 @@ def test_a_page_shows_the_day_of_the_venue(client, secretary, cooperation, rooms
     assert "Tuesday, 13 October 2026, 6.30–8.30 a.m." in page
     assert 'datetime="2026-10-13T06:30:00+09:00"' in page
     assert "Times of Tokyo (Asia/Tokyo)" in page
+
+
+def test_the_band_offers_no_form_for_a_new_thread(world, secretary, meeting):
+    actions.take_up_item(secretary, meeting, world["item"])
+    offer, thread = registry.Link("/en/threads/new/", "New", is_offer=True), registry.Link("/en/threads/5/", "Thread")
+    filled = registry._item_links
+    try:
+        for hour, links, expected in ((16, [offer], ""), (17, [offer, thread], "/en/threads/5/")):
+            registry.set_item_links(lambda items, user, links=links: dict.fromkeys(items, links))
+            assert now(secretary, hour).thread_url == expected
+    finally:
+        registry.set_item_links(filled)

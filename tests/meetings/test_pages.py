@@ -1,6 +1,7 @@
 """The pages: what they say, in which language, and to whom."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -418,3 +419,23 @@ def test_a_second_chair_of_the_meeting_itself_comes_first(client, secretary, coo
     assert "<bdi>President</bdi>" in page
     assert "<bdi>Chair</bdi>" not in page
     assert WorkingGroup.objects.count() == 1
+
+
+def test_a_draft_that_nobody_saw_is_not_published(session, secretary, rooms, signed_in):
+    actions.place_sitting(secretary, room=rooms[0], starts_at=at(10), ends_at=at(13), session=session)
+    desk = signed_in(secretary)
+    seen = re.search(r'name="version" value="(\d+)"', body(desk, "conference/14/programme/")).group(1)
+    address = reverse("meetings:publish_programme", args=[14])
+    unseen = actions.place_sitting(secretary, room=rooms[0], starts_at=at(15), ends_at=at(18), session=session)
+    for version in (seen, "", "²", "9" * 30):
+        assert "Somebody else changed this" in desk.post(address, {"version": version}, follow=True).content.decode()
+    unseen.refresh_from_db()
+    assert unseen.status == "draft"
+
+
+@pytest.mark.parametrize("item", ["²", "9" * 30, "-1", "two", "٣"])
+def test_an_item_that_is_no_number_is_not_found(world, chair, member, meeting, signed_in, item):
+    address = reverse("meetings:take_up_item", args=[meeting.slug])
+    assert signed_in(chair).post(address, {"item": item}).status_code == 404
+    assert signed_in(member).post(address, {"item": item}).status_code == 403
+    assert signed_in(member).post(address, {"item": "999999"}).status_code == 403

@@ -33,13 +33,13 @@ def test_a_sitting_of_a_session_is_a_draft_until_the_programme_is_published(plac
     plenary, alongside = place(10, 13, session=session), place(15, 18, meeting=meeting)
     assert (plenary.status, plenary.kind, plenary.day) == ("draft", "plenary", session.first_day)
     assert (alongside.status, alongside.kind) == ("draft", "group")
-    published = actions.publish_programme(secretary, session, base_version=1)
+    published = actions.publish_programme(secretary, session, base_version=3)
     assert published.published_version == 1
     assert published.published_at is not None
     assert set(Sitting.objects.values_list("status", flat=True)) == {"confirmed"}
     refuses("nothing_new", actions.publish_programme, secretary, session)
     with pytest.raises(Conflict):
-        actions.publish_programme(secretary, session, base_version=1)
+        actions.publish_programme(secretary, session, base_version=3)
     actions.move_sitting(secretary, plenary, starts_at=at(10.5))
     assert actions.publish_programme(secretary, session).published_version == 2
 
@@ -231,3 +231,40 @@ def test_a_day_is_that_of_the_venue_and_not_of_the_server(secretary, cooperation
         secretary, room=rooms[0], starts_at=early, ends_at=early + datetime.timedelta(hours=2), meeting=tokyo
     )
     assert sitting.day == datetime.date(2026, 10, 13)
+
+
+def test_every_change_to_a_draft_is_a_change_of_the_programme(place, secretary, session, meeting, between):
+    def seen() -> int:
+        session.refresh_from_db()
+        return session.version
+
+    item = actions.add_agenda_item(secretary, number="1", titles=six("Item"), meeting=meeting)
+    versions = [seen()]
+    plenary = place(10, 13, session=session)
+    versions.append(seen())
+    draft = place(15, 18, meeting=meeting)
+    versions.append(seen())
+    actions.move_sitting(secretary, draft, starts_at=at(14))
+    versions.append(seen())
+    actions.change_sitting(secretary, draft, titles=six("Draft"))
+    versions.append(seen())
+    actions.change_sitting(secretary, draft, items=[item])
+    versions.append(seen())
+    actions.cancel_sitting(secretary, plenary)
+    versions.append(seen())
+    for page in versions[:-1]:
+        with pytest.raises(Conflict):
+            actions.publish_programme(secretary, session, base_version=page)
+    actions.move_sitting(secretary, draft, starts_at=at(14))
+    actions.change_sitting(secretary, draft, items=[item])
+    place(10, 13, day=1, meeting=between)
+    assert seen() == versions[-1], "nothing changed in this programme"
+    assert actions.publish_programme(secretary, session, base_version=versions[-1]).published_version == 1
+    announced = seen()
+    actions.move_sitting(secretary, draft, starts_at=at(15))
+    assert seen() == announced, "a sitting that is published moves in public"
+    place(10, 13, session=session)
+    place(10, 13, day=2, room=1, meeting=meeting)
+    before = seen()
+    actions.cancel_meeting(secretary, meeting)
+    assert seen() == before + 1, "the draft that went with its meeting"

@@ -329,6 +329,7 @@ def test_the_secretariat_prepares_opens_closes_and_adopts_a_thread(world, signed
     (link,) = [
         one for one in registry.links_of_items([world.item.pk], world.secretariat)[world.item.pk] if "new" in one.url
     ]
+    assert link.is_offer
     assert client.get(link.url).status_code == 200
     wrong = client.post(link.url, {"title": "", "language": "fr"})
     assert wrong.status_code == 422
@@ -382,6 +383,7 @@ def test_meetings_and_groups_show_threads_to_those_who_read_them(world):
         "Which bridging freeze exists?",
         "Open, 1 post",
     )
+    assert not link.is_offer
     assert not registry.links_of_items([world.item.pk], world.outsider)
     assert [section.title for section in registry.sections_of("group", world.group, world.expert)] == [
         "Open discussions"
