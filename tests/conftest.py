@@ -9,6 +9,12 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# Tests never judge time: a slow machine makes no property false.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 NOTES = Path(__file__).resolve().parents[1] / "var" / "exercised"
 exercised: dict[str, set[str]] = {"addresses": set(), "templates": set()}
