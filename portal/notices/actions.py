@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from .kinds import known_kinds
 from .models import Notice
-from .tasks import mail_notice
+from .tasks import mail_notice, unclaimed
 
 MAIL_WITHIN = timedelta(days=1)
 """How long an unsent mail is tried again; later it would only confuse, and the desk has the notice."""
@@ -54,9 +54,8 @@ def mark_read(actor, pks: Iterable[int] | None = None) -> int:
 
 def requeue_mail() -> int:
     """Queue once more the recent notices whose mail was not sent and for which no task waits. Returns how many."""
-    unsent = Notice.objects.filter(
-        mailed_at__isnull=True, created_at__gt=timezone.now() - MAIL_WITHIN, recipient__is_active=True
-    )
+    now = timezone.now()
+    unsent = Notice.objects.filter(unclaimed(now), created_at__gt=now - MAIL_WITHIN, recipient__is_active=True)
     pks = list(unsent.order_by("pk").values_list("pk", flat=True))
     if not pks:
         return 0

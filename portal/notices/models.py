@@ -22,6 +22,7 @@ class Notice(models.Model):
     context = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
     mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
 
     class Meta:

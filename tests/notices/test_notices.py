@@ -91,11 +91,26 @@ def test_a_slow_server_holds_no_transaction(reader, monkeypatch):
     outside, during = len(connection.atomic_blocks), []
 
     def send(*args, **kwargs):
-        during.append((len(connection.atomic_blocks), Notice.objects.get(pk=notice.pk).mailed_at is not None))
+        during.append((len(connection.atomic_blocks), Notice.objects.get(pk=notice.pk).claimed_at is not None))
 
     monkeypatch.setattr(tasks, "send_mail", send)
     mail_notice.call(notice.pk)
     assert during == [(outside, True)]
+
+
+def test_a_worker_killed_while_it_sends_loses_no_mail(reader):
+    (notice,) = tell(reader)
+    DBTaskResult.objects.all().delete()
+    # What kill -9 between the claim and the sending leaves behind.
+    Notice.objects.filter(pk=notice.pk).update(claimed_at=timezone.now())
+    assert requeue_mail() == 0
+    mail_notice.call(notice.pk)
+    assert mail.outbox == []
+    Notice.objects.filter(pk=notice.pk).update(claimed_at=timezone.now() - timedelta(minutes=6))
+    assert requeue_mail() == 1
+    mail_notice.call(notice.pk)
+    mail_notice.call(notice.pk)
+    assert len(mail.outbox) == 1
 
 
 def test_the_worker_tries_a_failed_mail_again_once_a_schedule(reader, monkeypatch):
