@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
 
-from portal.access.refusals import Conflict
+from portal.access.desk_forms import VersionedForm
 from portal.vocabulary.fields import SixTextsFormField
 from portal.vocabulary.languages import LANGUAGE_CODES, LANGUAGES
 
@@ -42,21 +41,13 @@ def readers_field() -> forms.MultipleChoiceField:
     )
 
 
-class RecordForm(WagtailAdminModelForm):
-    """Remembers which version it was opened with; texts left empty in all six languages are none."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class RecordForm(VersionedForm):
+    """A record of meetings; texts left empty in all six languages are none."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
         if "readers" in self.fields and self.instance.pk:
             self.fields["readers"].initial = readers_of(self.instance.audience)
-
-    @property
-    def seen(self) -> int:
-        """The version that the form was opened with; 0 where it does not say."""
-        return self.cleaned_data.get("version") or 0
 
     def clean(self) -> dict:
         """A text that was left empty in all six languages is none."""
@@ -68,15 +59,6 @@ class RecordForm(WagtailAdminModelForm):
         """What was entered: the named fields, or all but the version."""
         chosen = names or [name for name in self.cleaned_data if name != "version"]
         return {name: self.cleaned_data[name] for name in chosen if name in self.cleaned_data}
-
-    def after(self, conflict: Conflict) -> "RecordForm":
-        """The same entries, to be saved on top of what stands now if the person says so once more."""
-        data = self.data.copy()
-        data[self.add_prefix("version")] = conflict.theirs.version
-        form = type(self)(data, instance=conflict.theirs, for_user=self.for_user)
-        form.is_valid()
-        form.add_error(None, str(conflict.message))
-        return form
 
 
 class OwnedForm(RecordForm):

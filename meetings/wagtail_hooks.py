@@ -3,21 +3,15 @@
 Nothing is deleted here: what was announced is cancelled, what is no longer used becomes inactive.
 """
 
-from collections.abc import Callable
-from typing import Any
-
-import rules
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.log_actions import log
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from portal.access.refusals import Conflict, Refused
+from portal.access.desk import CreateByAction, EditByAction, SecretariatPolicy
 
 from . import actions
 from .admin_forms import MeetingForm, OwnedForm, PaperForm, RecordForm, RoomForm, SittingForm
@@ -26,67 +20,19 @@ from .models import AgendaItem, ConferenceSession, Meeting, Paper, Room, Sitting
 MODELS = (WorkingGroup, ConferenceSession, Meeting, AgendaItem, Sitting, Paper, Room)
 
 
-class SecretariatPolicy(BasePermissionPolicy):
-    """The Secretariat adds, views and changes; nobody deletes. Superusers get no more."""
+class Create(CreateByAction):
+    """A new record, by the action that `verb` names."""
 
-    def user_has_permission(self, user, action: str) -> bool:
-        # Not user.has_perm: it says yes to every superuser before it asks a rule.
-        return action != "delete" and user.is_active and rules.has_perm("meetings.see_drafts", user)
-
-    def users_with_any_permission(self, actions):
-        from portal.access.models import Seat, User
-
-        seats = Seat.objects.active().filter(role=Seat.Role.SECRETARIAT)
-        return User.objects.filter(is_active=True, seats__in=seats).distinct()
-
-
-class ByAction:
-    """Mixed into Wagtail's views: the save is an action, and its refusal becomes an error of the form."""
-
-    request: Any
-    form: Any
-    logged: str
-    verb: str = ""
-    form_invalid: Callable
-    get_error_message: Callable
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)  # type: ignore[misc]
-        except Conflict as conflict:
-            form = form.after(conflict)
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-        except forms.ValidationError as invalid:
-            form.add_error(None, invalid.messages)
-        self.produced_error_code = "validation_error"
-        self.produced_error_message = self.get_error_message()
-        return self.form_invalid(form)
-
-    def act(self, actor, form):
-        """Do what the form says, by an action; each kind of view says how."""
-        raise NotImplementedError
-
-    def save_instance(self):
-        instance = self.act(self.request.user, self.form)
-        self.has_content_changes = self.form.has_changed()
-        log(instance=instance, action=self.logged, content_changed=self.has_content_changes, user=self.request.user)
-        return instance
-
-
-class Create(ByAction, CreateView):
-    """A new record, by its action."""
-
-    logged = "wagtail.create"
+    verb = ""
 
     def act(self, actor, form):
         return getattr(actions, self.verb)(actor, **form.values())
 
 
-class Edit(ByAction, EditView):
-    """A change of a record, by its action."""
+class Edit(EditByAction):
+    """A change of a record, by the action that `verb` names."""
 
-    logged = "wagtail.edit"
+    verb = ""
 
     def act(self, actor, form):
         return getattr(actions, self.verb)(actor, self.object, base_version=form.seen, **form.values())
@@ -154,7 +100,7 @@ class DeskSnippets(SnippetViewSet):
 
     @property
     def permission_policy(self) -> SecretariatPolicy:
-        return SecretariatPolicy(self.model)
+        return SecretariatPolicy(self.model, "meetings.see_drafts")
 
     def get_add_view_kwargs(self):
         return {**super().get_add_view_kwargs(), **({"verb": self.adds} if self.adds else {})}

@@ -1,8 +1,5 @@
 """Mandates at the desk of the Secretariat: three kinds of snippets whose every save is an action."""
 
-from typing import TYPE_CHECKING
-
-import rules
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -10,80 +7,29 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.log_actions import log
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from portal.access.refusals import Conflict, Refused
+from portal.access.desk import CreateByAction, EditByAction, SecretariatPolicy
+from portal.access.refusals import Refused
 
 from . import actions
 from .admin_forms import VersionedForm
 from .models import Evidence, Mandate, Resolution
 from .permissions import KEEP
 
-if TYPE_CHECKING:
-    from wagtail.snippets.views.snippets import EditView as _View
-else:
-    _View = object
 
-
-class KeepersPolicy(BasePermissionPolicy):
-    """Who keeps mandates may add, view and change; only evidence can be taken away. Superusers get no more."""
-
-    def user_has_permission(self, user, action: str) -> bool:
-        if action == "delete" and self.model is not Evidence:
-            return False
-        # Not user.has_perm: it says yes to every superuser before it asks a rule.
-        return user.is_active and rules.has_perm(KEEP, user)
-
-    def users_with_any_permission(self, actions):
-        from portal.access.models import Seat, User
-
-        seats = Seat.objects.active().filter(role=Seat.Role.SECRETARIAT)
-        return User.objects.filter(is_active=True, seats__in=seats).distinct()
-
-
-class ByAction(_View):
-    """Mixed into Wagtail's views: the save is an action, and its refusal becomes an error of the form."""
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except Conflict as conflict:
-            form = form.after(conflict)
-        except Refused as refusal:
-            form.add_error(None, str(refusal.message))
-        self.produced_error_code = "validation_error"
-        self.produced_error_message = self.get_error_message()
-        return self.form_invalid(form)
-
-    def save_instance(self):
-        instance = self.act(self.request.user, self.form)
-        log(instance=instance, action=self.logged, content_changed=self.form.has_changed(), user=self.request.user)
-        self.has_content_changes = self.form.has_changed()
-        return instance
-
-
-class Create(ByAction, CreateView):
-    logged = "wagtail.create"
-
-
-class Edit(ByAction, EditView):
-    logged = "wagtail.edit"
-
-
-class CreateResolution(Create):
+class CreateResolution(CreateByAction):
     def act(self, actor, form):
         return actions.record_resolution(actor, **form.values())
 
 
-class EditResolution(Edit):
+class EditResolution(EditByAction):
     def act(self, actor, form):
         return actions.correct_resolution(actor, self.object, version=form.seen, **form.values())
 
 
-class CreateMandate(Create):
+class CreateMandate(CreateByAction):
     def act(self, actor, form):
         values = form.values()
         state = values.pop("state")
@@ -93,7 +39,7 @@ class CreateMandate(Create):
         return mandate
 
 
-class EditMandate(Edit):
+class EditMandate(EditByAction):
     def act(self, actor, form):
         values, seen = form.values(), form.seen
         state = values.pop("state")
@@ -112,13 +58,13 @@ class EditMandate(Edit):
         return mandate
 
 
-class CreateEvidence(Create):
+class CreateEvidence(CreateByAction):
     def act(self, actor, form):
         values = form.values()
         return actions.add_evidence(actor, values.pop("mandate"), **values)
 
 
-class EditEvidence(Edit):
+class EditEvidence(EditByAction):
     def act(self, actor, form):
         return actions.correct_evidence(actor, self.object, version=form.seen, **form.values())
 
@@ -135,7 +81,7 @@ class KeptSnippet(SnippetViewSet):
 
     @property
     def permission_policy(self):
-        return KeepersPolicy(self.model)
+        return SecretariatPolicy(self.model, KEEP, deletes=self.model is Evidence)
 
 
 class ResolutionSnippets(KeptSnippet):

@@ -148,6 +148,9 @@ def test_two_tabs_do_not_overwrite_each_other(desk, meeting, secretary, cooperat
     answer = desk.post(address(Meeting, "edit", meeting.pk), form)
     assert answer.status_code == 200
     assert "Somebody else changed this" in answer.content.decode()
+    assert answer.context["form"].errors["mode"] == ["Now stands here: Online"]
+    assert answer.context["form"].errors["slug"] == ["Now stands here: cooperation-17"]
+    assert not {"readers", "decision", "groups", "venues"} & answer.context["form"].errors.keys()
     meeting.refresh_from_db()
     assert (meeting.mode, meeting.slug) == ("online", "cooperation-17")
     assert answer.context["form"]["version"].value() == 2
