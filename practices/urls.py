@@ -2,13 +2,16 @@
 
 from django.urls import path, re_path
 
-from .views import deciding, desk, reading, writing
+from .views import citing, deciding, desk, reading, writing
 
 app_name = "practices"
 urlpatterns = [
     path("practices/", reading.show_list, name="list"),
     path("practices/new/", writing.new_practice, name="new"),
     path("practices/<int:year>/<int:number>/", reading.show_practice, name="detail"),
+    re_path(
+        r"^practices/(?P<year>\d{1,4})/(?P<number>\d{1,9})/cite\.(?P<style>txt|bib|ris|json)$", citing.cite, name="cite"
+    ),
     path("desk/", desk.show_desk, name="desk"),
     path("desk/notices/", desk.read_notices, name="read_notices"),
     path("desk/practices/", desk.show_delegation, name="delegation"),

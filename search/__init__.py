@@ -16,7 +16,8 @@ Public API, for the rooms above this one:
 
 ``search.queries``
     ``search(SearchRequest) -> SearchResponse``. Never raises for an engine that is away:
-    the response is ``degraded``.
+    the response is ``degraded``. ``every(SearchRequest)`` gives all that would be found, beyond the last page
+    too, as documents, batch by batch; it raises ``EngineUnavailable``.
 
 ``search.worker``
     ``apply_pending(limit=500)``: rebuilds what was touched from the database, now, and

@@ -73,7 +73,14 @@ class Asked:
             is_cut=len(words) > LONGEST_QUESTION,
         )
 
-    def request(self, language: str, audience: frozenset[str]) -> SearchRequest:
+    def request(
+        self,
+        language: str,
+        audience: frozenset[str],
+        *,
+        page_size: int = PAGE_SIZE,
+        facets: tuple[str, ...] = FACETS,
+    ) -> SearchRequest:
         """The request of this address for one reader."""
         return SearchRequest(
             words=self.words,
@@ -82,7 +89,8 @@ class Asked:
             filters={facet: frozenset(codes) for facet, codes in self.filters.items()},
             sort=self.sort,
             page=self.page,
-            facets=FACETS,
+            page_size=page_size,
+            facets=facets,
             with_concepts=self.with_concepts,
         )
 
@@ -111,6 +119,10 @@ class Asked:
         codes: Iterable[str] = (one for one in picked if one != code) if code in picked else (*picked, code)
         filters = {name: values for name, values in {**self.filters, facet: tuple(codes)}.items() if values}
         return replace(self, filters=filters, page=1)
+
+    def of_kind(self, kind: str) -> Asked:
+        """Of this kind alone; from the first page on."""
+        return replace(self, filters={**self.filters, "kind": (kind,)}, page=1)
 
     def without_filters(self) -> Asked:
         return replace(self, filters={}, page=1)

@@ -240,6 +240,16 @@ def pages_of(response: SearchResponse, asked: Asked) -> Pages | None:
     )
 
 
+def exports_of(response: SearchResponse, asked: Asked, language: str) -> list[tuple[str, str]]:
+    """Name and address of each file of the practices found; none where no practice is."""
+    kinds = asked.filters.get("kind", ("practice",))
+    found = any(value.code == "practice" and value.count for value in response.facets.get("kind", ()))
+    if not found or "practice" not in kinds:
+        return []
+    query = asked.on_page(1).address
+    return [(style.upper(), f"/{language}/search/export.{style}{query}") for style in ("csv", "xlsx", "json")]
+
+
 def last_page(total: int) -> int:
     """The number of the last page that can be asked for."""
     return max(1, min(ceil(total / PAGE_SIZE), LAST_PAGE))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.access.audiences import audiences_of
@@ -12,7 +14,9 @@ from portal.vocabulary.languages import LANGUAGES, language_in_use
 
 from . import presenting
 from .asking import Asked
-from .queries import search
+from .engines.base import EngineUnavailable
+from .exporting import Export, SearchAway, as_csv, as_json, as_xlsx
+from .queries import every, search
 from .request import SearchResponse
 
 
@@ -37,6 +41,8 @@ def results(request: HttpRequest) -> HttpResponse:
             "clear_address": asked.without_filters().address,
             "sorts": presenting.sorts_of(asked),
             "pages": presenting.pages_of(response, asked),
+            "exports": presenting.exports_of(response, asked, language),
+            "feed_address": f"/feeds/search/{language}.atom{asked.on_page(1).address}",
             "is_too_long": presenting.is_too_long(response.total),
             "concepts": presenting.concepts_of(response.concepts, language),
             "words_only_address": asked.with_words_only().address,
@@ -50,6 +56,56 @@ def results(request: HttpRequest) -> HttpResponse:
     # The same address may soon find more: a change is in the index within seconds.
     patch_cache_control(shown, private=True, no_cache=True)
     return shown
+
+
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_safe
+def export(request: HttpRequest, style: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    """All practices of a search that this reader may see, as a file; never kept by a cache on the way.
+
+    The pages and the sort by relevance of the address do not matter; a search of other kinds alone has none.
+    Refuses with 503 while search is away.
+    """
+    language = language_in_use()
+    asked = Asked.of(request.GET).on_page(1)
+    kinds = asked.filters.get("kind", ("practice",))
+    audience = audiences_of(request.user) if "practice" in kinds else frozenset()
+    try:
+        count, documents = every(asked.of_kind("practice").request(language, audience, facets=()))
+    except EngineUnavailable:
+        raise SearchAway from None
+    made = Export(
+        documents=documents,
+        count=count,
+        language=language,
+        search=request.build_absolute_uri(f"/{language}/search/{asked.address}"),
+        words=asked.words,
+        filters=asked.filters,
+        made_at=timezone.now(),
+        terms_of_use=_(
+            "Practices are published as submitted by States and organizations. Publication is not an endorsement."
+        ),
+        address_of=lambda path: request.build_absolute_uri(f"/{language}/{path.lstrip('/')}"),
+    )
+    response: StreamingHttpResponse | FileResponse
+    if style == "xlsx":
+        try:
+            response = FileResponse(as_xlsx(made), content_type=_TYPES[style])
+        except EngineUnavailable:
+            raise SearchAway from None
+    else:
+        response = StreamingHttpResponse((as_csv if style == "csv" else as_json)(made), content_type=_TYPES[style])
+    name = f"practices-{timezone.localdate(made.made_at).isoformat()}.{style}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 def _answered(asked: Asked, language: str, audience: frozenset[str]) -> tuple[SearchResponse, Asked]:

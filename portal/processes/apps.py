@@ -6,3 +6,6 @@ class ProcessesConfig(AppConfig):
     name = "portal.processes"
     label = "processes"
     verbose_name = _("Processes")
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401 - registers them

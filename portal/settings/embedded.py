@@ -3,6 +3,7 @@
 import os
 import secrets
 
+from .addresses import mail_settings
 from .base import *  # noqa: F403
 from .base import VAR_DIR
 
@@ -27,6 +28,8 @@ def _secret_key() -> str:
 # Mail is kept as files, so that it can be read and the terminal stays readable.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+if os.environ.get("EMAIL_URL"):
+    globals().update(mail_settings(os.environ["EMAIL_URL"]))
 
 SECRET_KEY = _secret_key()
 WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -89,6 +89,12 @@ class SearchEngine(Protocol):
 
     def search(self, request: SearchRequest, tree: Node) -> SearchResponse:
         """Answer from what was applied before the call. Raises EngineUnavailable."""
+
+    def every(self, request: SearchRequest, tree: Node) -> tuple[int, Iterator[SearchDocument]]:
+        """The exact number of all that is found, and all of it by date, newest first unless the request says
+        oldest: from one snapshot, beyond the last page too, with only a batch in memory. Both may raise
+        EngineUnavailable.
+        """
 
     def apply(self, changes: Sequence[Change]) -> ApplyReport:
         """Bring changes in; searches that begin later see them. Idempotent: what was interrupted is made

@@ -51,3 +51,15 @@ print(settings.CSRF_TRUSTED_ORIGINS, settings.DEFAULT_FROM_EMAIL, settings.DEMO)
         "400",
         "['https://portal.example', 'https://portal.example', 'https://*.groups.example'] portal@portal.example False",
     ], answer.stderr
+
+
+def test_the_address_of_the_mail_server_wins_in_every_profile(tmp_path):
+    script = (
+        "from django.conf import settings as s; print(s.EMAIL_BACKEND, s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_SSL)"
+    )
+    old = {"EMAIL_HOST": "old.example", "EMAIL_PORT": "2525", "PORTAL_VAR": str(tmp_path)}
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    for profile in ("production", "embedded"):
+        chosen = {"DJANGO_SETTINGS_MODULE": f"portal.settings.{profile}", "EMAIL_URL": "smtps://me:pass@mail.example"}
+        assert run(script, **WHOLE | old | chosen).stdout.strip() == f"{smtp} mail.example 465 True"
+    assert run(script, **WHOLE | old).stdout.split() == [smtp, "old.example", "2525", "False"]

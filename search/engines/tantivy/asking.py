@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import tantivy
-from tantivy import Order, Query
+from tantivy import FieldType, Occur, Order, Query
 
+from search.documents import SearchDocument
 from search.engines.base import IndexDamaged
 from search.parser import Node
 from search.request import FacetValue, Hit, SearchRequest, Segment
@@ -16,11 +17,13 @@ from search.snippets import Marker, best_snippet, mark_whole
 
 from .compiling import Compiler, filtered, is_scored
 from .guard import damage_noticed
-from .schema import FACET_FIELDS, Stored, checked
+from .schema import FACET_FIELDS, Stored, checked, schema
 
 _ENOUGH_VALUES = 10_000
 """Values of one facet; far above the number of terms of any vocabulary, and small counts would be wrong."""
 _TIES = 200
+_BATCH = 200
+"""Documents in memory while all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Question:
                 0,
                 {facet: _values({}, request.filters.get(facet, frozenset())) for facet in request.facets},
             )
-        words = Compiler(request.language, lambda name, form: searcher.doc_freq(name, form) > 0).query(self._tree)
+        words = self._words(searcher)
         query = filtered(words, request.audience, request.filters)
         total, page = self._page(searcher, query)
         marker = Marker(self._tree)
@@ -54,6 +57,44 @@ class Question:
             found = [(score, Stored.of(searcher.doc(address))) for score, address in page]
         hits = tuple(_hit(stored, score, request.language, marker) for score, stored in found)
         return Answer(hits, total, self._facets(searcher, words))
+
+    def every(self, searcher: tantivy.Searcher) -> tuple[int, Iterator[SearchDocument]]:
+        """The number of all hits, and all of them by date. Raises IndexDamaged, then or while they are read."""
+        request = self._request
+        if not request.audience:
+            return 0, iter(())
+        query = filtered(self._words(searcher), request.audience, request.filters)
+        with damage_noticed("counting"):
+            total = _count(searcher.search(query, 1))
+        return total, self._documents(searcher, query)
+
+    def _documents(self, searcher: tantivy.Searcher, query: Query) -> Iterator[SearchDocument]:
+        """Batch after batch, each beginning beyond the last sort key of the one before: an offset would count
+        from the beginning each time.
+        """
+        is_oldest_first = self._request.sort == "oldest"
+        order = Order.Asc if is_oldest_first else Order.Desc
+        rest = query
+        while True:
+            with damage_noticed("reading all"):
+                hits = searcher.search(rest, _BATCH, order_by_field="key", order=order).hits
+                addresses = [address for _, address in hits]
+                keys = searcher.fast_field_values("key", addresses[-1:])
+                documents = [Stored.of(searcher.doc(address)).document() for address in addresses]
+            yield from documents
+            if len(documents) < _BATCH:
+                return
+            if keys[0] is None:
+                raise IndexDamaged("a document has no sort key")
+            lower, upper = (keys[0], None) if is_oldest_first else (None, keys[0])
+            beyond = Query.range_query(
+                schema(), checked("key"), FieldType.Unsigned, lower, upper, lower is None, upper is None
+            )
+            rest = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(beyond, 0.0))])
+
+    def _words(self, searcher: tantivy.Searcher) -> Query:
+        compiler = Compiler(self._request.language, lambda name, form: searcher.doc_freq(name, form) > 0)
+        return compiler.query(self._tree)
 
     def _page(self, searcher: tantivy.Searcher, query: Query) -> tuple[int, list[tuple[float, tantivy.DocAddress]]]:
         request = self._request

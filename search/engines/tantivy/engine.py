@@ -54,6 +54,22 @@ class TantivyEngine:
         took = (time.perf_counter() - started) * 1000
         return SearchResponse(answer.hits, answer.total, answer.facets, took_ms=took, engine=self.name)
 
+    def every(self, request: SearchRequest, tree: Node) -> tuple[int, Iterator[SearchDocument]]:
+        generation = self._current()
+        try:
+            total, documents = Question(request, tree).every(generation.searcher(request.audience))
+        except IndexDamaged as fault:
+            self._noticed(generation, fault)
+            raise
+        return total, self._watched(generation, documents)
+
+    def _watched(self, generation: Generation, documents: Iterator[SearchDocument]) -> Iterator[SearchDocument]:
+        try:
+            yield from documents
+        except IndexDamaged as fault:
+            self._noticed(generation, fault)
+            raise
+
     def versions(self) -> Mapping[str, int]:
         return self._current().versions()
 
