@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
@@ -44,7 +45,8 @@ class NewestPractices(Feed):
         return item.title
 
     def item_description(self, item: Line) -> str:
-        return item.summary
+        # Readers take the summary of an Atom entry for HTML (RFC 4287 3.1.1.2), and this is people's plain text.
+        return escape(item.summary)
 
     def item_link(self, item: Line) -> str:
         return f"/{language_in_use()}/{item.path}"

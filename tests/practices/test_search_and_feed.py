@@ -109,3 +109,8 @@ def test_the_feed_speaks_six_languages_and_holds_public_practices_alone(world):
 def test_the_feed_is_there_when_nothing_is_published(db):
     assert feed().findall(f"{ATOM}entry") == []
     assert not Practice.objects.exists()
+
+
+def test_the_feed_gives_text_that_no_reader_takes_for_markup(world):
+    bring_out(world, summary="Fewer than <b>48</b> hours & more")
+    assert feed().findtext(f"{ATOM}entry/{ATOM}summary") == "Fewer than &lt;b&gt;48&lt;/b&gt; hours &amp; more"
