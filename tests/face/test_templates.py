@@ -64,7 +64,7 @@ def test_a_template_compiles(path):
 
 # Words a reader would see, outside tags, template tags and variables.
 WORD = re.compile(r"[A-Za-z]{3,}")
-NAMES = {"OpenAPI", "JSON", "PDF"}
+NAMES = {"OpenAPI", "JSON", "PDF", "BibTeX", "RIS", "CSL"}
 
 
 def bare_words(markup: str) -> list[str]:
