@@ -42,23 +42,12 @@ def readers_field() -> forms.MultipleChoiceField:
 
 
 class RecordForm(VersionedForm):
-    """A record of meetings; texts left empty in all six languages are none."""
+    """A record of meetings; one with readers starts with those who read it now."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if "readers" in self.fields and self.instance.pk:
             self.fields["readers"].initial = readers_of(self.instance.audience)
-
-    def clean(self) -> dict:
-        """A text that was left empty in all six languages is none."""
-        cleaned = super().clean()
-        optional = {name for name, field in self.fields.items() if type(field) is SixTextsFormField}
-        return {name: None if name in optional and value == {} else value for name, value in cleaned.items()}
-
-    def values(self, *names: str) -> dict:
-        """What was entered: the named fields, or all but the version."""
-        chosen = names or [name for name in self.cleaned_data if name != "version"]
-        return {name: self.cleaned_data[name] for name in chosen if name in self.cleaned_data}
 
 
 class OwnedForm(RecordForm):

@@ -14,7 +14,7 @@ from .refusals import Conflict, Refused
 
 
 class SecretariatPolicy(BasePermissionPolicy):
-    """People with the rule `permission` add, view and change; nobody deletes, but where `deletes`. Superusers get no more."""
+    """Who holds the rule `permission` adds, views and changes; deletes only where `deletes`. Superusers get no more."""
 
     def __init__(self, model, permission: str, *, deletes: bool = False) -> None:
         super().__init__(model)
@@ -33,12 +33,14 @@ class SecretariatPolicy(BasePermissionPolicy):
 class ByAction:
     """Mixed into Wagtail's views: the save is an action, and its refusal becomes an error of the form.
 
-    The form gives its `values()`; one that edits also knows what was `seen`, and what to show `after()` a Conflict.
+    `act(actor, form)` of each kind of view does what the form says and returns the record. The form gives its `values()`;
+    one that edits also knows what was `seen`, and what to show `after()` a Conflict.
     """
 
     request: Any
     form: Any
     logged: str
+    act: Callable
     form_invalid: Callable
     get_error_message: Callable
 
@@ -54,10 +56,6 @@ class ByAction:
         self.produced_error_code = "validation_error"
         self.produced_error_message = self.get_error_message()
         return self.form_invalid(form)
-
-    def act(self, actor, form):
-        """Do what the form says, by an action; each kind of view says how."""
-        raise NotImplementedError
 
     def save_instance(self):
         instance = self.act(self.request.user, self.form)

@@ -4,13 +4,17 @@ from django import forms
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from portal.vocabulary.fields import SixTextsFormField
 from portal.vocabulary.languages import LANGUAGES
 
 from .refusals import Conflict
 
 
 class VersionedForm(WagtailAdminModelForm):
-    """Remembers which version of the record it was opened with, so that two tabs cannot overwrite each other."""
+    """Remembers which version of the record it was opened with, so that two tabs cannot overwrite each other.
+
+    A text in six languages that was left empty in all of them is none.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -22,6 +26,16 @@ class VersionedForm(WagtailAdminModelForm):
     def seen(self) -> int:
         """The version that the form was opened with; 0 where it does not say."""
         return self.cleaned_data.get("version") or 0
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        optional = {name for name, field in self.fields.items() if type(field) is SixTextsFormField}
+        return {name: None if name in optional and value == {} else value for name, value in cleaned.items()}
+
+    def values(self, *names: str) -> dict:
+        """What was entered: the named fields, or all but the version."""
+        chosen = names or [name for name in self.cleaned_data if name != "version"]
+        return {name: self.cleaned_data[name] for name in chosen if name in self.cleaned_data}
 
     def after(self, conflict: Conflict) -> "VersionedForm":
         """The same entries once more, each field that stands otherwise now with what stands there.

@@ -11,10 +11,10 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.access.desk import CreateByAction, EditByAction, SecretariatPolicy
+from portal.access.desk_forms import VersionedForm
 from portal.access.refusals import Refused
 
 from . import actions
-from .admin_forms import VersionedForm
 from .models import Evidence, Mandate, Resolution
 from .permissions import KEEP
 

@@ -1,6 +1,5 @@
-"""Combinations of settings that would lose messages, break data or open the house: refused before anything is served."""
+"""Combinations of settings that would break data or open the house: refused before anything is served."""
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,24 +11,6 @@ NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb", "smb3", "smbfs"}
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MOUNTS = Path("/proc/mounts")
 SHORTEST_SECRET = 50
-
-
-@register(Tags.compatibility)
-def check_channel_layer(app_configs, **kwargs) -> list[Error]:
-    """A layer in memory reaches one process only."""
-    in_memory = settings.CHANNEL_LAYERS["default"]["BACKEND"] == "channels.layers.InMemoryChannelLayer"
-    workers = os.environ.get("PORTAL_WORKERS", "1")
-    if not workers.isdecimal() or int(workers) < 1:
-        return [Error("PORTAL_WORKERS is not a whole number above 0.", id="portal.E002")]
-    if in_memory and int(workers) > 1:
-        return [
-            Error(
-                "More than one process with a channel layer in memory: posts would reach some readers only.",
-                hint="Set REDIS_URL, or PORTAL_WORKERS=1.",
-                id="portal.E001",
-            )
-        ]
-    return []
 
 
 @register(Tags.database, Tags.compatibility)
@@ -44,7 +25,7 @@ def check_sqlite_folder(app_configs, **kwargs) -> list[Error]:
             Error(
                 f"The SQLite database lies on a network file system ({kind}), where it would be damaged.",
                 hint="Set DATABASE_URL to PostgreSQL, or PORTAL_VAR to a local folder.",
-                id="portal.E003",
+                id="portal.E001",
             )
         ]
     return []
@@ -52,31 +33,21 @@ def check_sqlite_folder(app_configs, **kwargs) -> list[Error]:
 
 @register(Tags.security)
 def check_public_address(app_configs, **kwargs) -> list[Error]:
-    """Demo people have known passwords and debug pages show settings."""
+    """Demo people have known passwords, debug pages show settings, and a short key can be guessed and with it every session."""
     if urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname in LOOPBACK:
         return []
-    return [
-        Error(f"{name} is on and the address is public.", hint=hint, id=number)
-        for name, hint, number in (
-            ("Demo content", "Set PORTAL_DEMO=0, or use portal.settings.production.", "portal.E004"),
-            ("DEBUG", "Use portal.settings.production.", "portal.E005"),
-        )
-        if (settings.DEMO if number == "portal.E004" else settings.DEBUG)
-    ]
-
-
-@register(Tags.security)
-def check_secret_key(app_configs, **kwargs) -> list[Error]:
-    """At a public address a short key can be guessed, and with it every session."""
-    if urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname in LOOPBACK or len(settings.SECRET_KEY) >= SHORTEST_SECRET:
-        return []
-    return [
-        Error(
-            f"SECRET_KEY has fewer than {SHORTEST_SECRET} characters and the address is public.",
-            hint='python -c "import secrets; print(secrets.token_urlsafe(50))"',
-            id="portal.E006",
-        )
-    ]
+    errors = []
+    if settings.DEMO:
+        hint = "Set PORTAL_DEMO=0, or use portal.settings.production."
+        errors.append(Error("Demo content is on and the address is public.", hint=hint, id="portal.E002"))
+    if settings.DEBUG:
+        hint = "Use portal.settings.production."
+        errors.append(Error("DEBUG is on and the address is public.", hint=hint, id="portal.E003"))
+    if len(settings.SECRET_KEY) < SHORTEST_SECRET:
+        hint = 'python -c "import secrets; print(secrets.token_urlsafe(50))"'
+        message = f"SECRET_KEY has fewer than {SHORTEST_SECRET} characters and the address is public."
+        errors.append(Error(message, hint=hint, id="portal.E004"))
+    return errors
 
 
 def file_system_of(path: Path) -> str:

@@ -14,25 +14,28 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ROOT / "scripts" / "services"
 ALL_REQUIRED = os.environ.get("REQUIRE_ALL") == "1"
-TOOLS = (
-    *(
-        "bash",
-        "basename",
-        "cat",
-        "chmod",
-        "dirname",
-        "flock",
-        "grep",
-        "id",
-        "ln",
-        "mkdir",
-        "mv",
-        "ps",
-        "readlink",
-        "rm",
-    ),
-    *("sed", "seq", "setsid", "sha256sum", "sleep", "tr"),
-)
+TOOLS = [
+    "bash",
+    "basename",
+    "cat",
+    "chmod",
+    "dirname",
+    "flock",
+    "grep",
+    "id",
+    "ln",
+    "mkdir",
+    "mv",
+    "ps",
+    "readlink",
+    "rm",
+    "sed",
+    "seq",
+    "setsid",
+    "sha256sum",
+    "sleep",
+    "tr",
+]
 ADDRESSES = {
     "DATABASE_URL": "postgres://a:b%20c@db.example/portal",
     "REDIS_URL": "redis://cache.example/0",
