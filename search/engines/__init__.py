@@ -1,4 +1,4 @@
-"""The engines that answer a ``SearchRequest``; all pass ``tests/search/test_engine_contract.py``."""
+"""The engines that answer a ``SearchRequest``; all pass ``tests/search/test_engine_contract*.py``."""
 
 from __future__ import annotations
 

@@ -153,3 +153,9 @@ def closed_meeting(secretary, cooperation, session):
         last_day=session.last_day,
         readers=["group"],
     )
+
+
+def body(client, path: str, language: str = "en") -> str:
+    response = client.get(f"/{language}/{path}")
+    assert response.status_code == 200, path
+    return " ".join(response.content.decode().split())

@@ -11,7 +11,7 @@ from meetings import actions, registry
 from meetings.models import Paper, WorkingGroup
 from portal.vocabulary.languages import LANGUAGE_CODES
 
-from .conftest import MONDAY, at, person, six
+from .conftest import MONDAY, at, body, person, six
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +25,12 @@ def world(secretary, session, meeting, closed_meeting, between, rooms, cooperati
     part = actions.add_agenda_item(secretary, number="1 (b)", titles=six("Credentials"), session=session)
     item = actions.add_agenda_item(secretary, number="2", titles=six("Freezing"), meeting=meeting)
     hidden = actions.add_agenda_item(secretary, number="1", titles=six("Secret item"), meeting=closed_meeting)
-    for hour, body in (
+    for hour, placed in (
         (10, {"session": session, "items": [opening, part]}),
         (15, {"session": session, "items": [part]}),
         (18.5, {"session": session, "titles": six("Secret consultations"), "readers": ["parties"]}),
     ):
-        actions.place_sitting(secretary, room=rooms[0], starts_at=at(hour), ends_at=at(hour + 2), **body)
+        actions.place_sitting(secretary, room=rooms[0], starts_at=at(hour), ends_at=at(hour + 2), **placed)
     actions.place_sitting(
         secretary, room=rooms[1], starts_at=at(15), ends_at=at(18), meeting=closed_meeting, items=[hidden]
     )
@@ -66,12 +66,6 @@ def paths(world) -> list[str]:
         "meetings/cooperation-16/",
         f"meetings/papers/{world['public'].pk}/",
     ]
-
-
-def body(client, path: str, language: str = "en") -> str:
-    response = client.get(f"/{language}/{path}")
-    assert response.status_code == 200, path
-    return " ".join(response.content.decode().split())
 
 
 @pytest.mark.parametrize("language", LANGUAGE_CODES)
@@ -216,52 +210,6 @@ def test_the_conference_leads_to_the_coming_session(client, secretary, session):
 
 def test_without_a_session_the_conference_says_so(client, db):
     assert "No session of the Conference" in body(client, "conference/")
-
-
-def test_a_group_without_meetings(client, assistance):
-    page = body(client, "groups/technical-assistance/")
-    assert "No meeting is scheduled." in page
-    assert "Papers" not in page
-
-
-def test_a_group_names_its_mandate_and_streams(client, cooperation, secretary):
-    stream = actions.add_working_group(
-        secretary, slug="extradition", names=six("Extradition"), parent=cooperation, descriptions=six("On handing over")
-    )
-    page = body(client, "groups/international-cooperation/")
-    assert "Resolution 5/1, paragraphs 9, 10" in page
-    assert "Extradition [en]" in page
-    assert "Cooperation group [en]" in body(client, "groups/extradition/")
-    actions.change_working_group(secretary, stream, active=False)
-    assert "This group has ended" in body(client, "groups/extradition/")
-
-
-@pytest.mark.parametrize(
-    ("mandate", "written"),
-    [
-        ({"kind": "decision", "number": "2/2"}, "Decision 2/2"),
-        ({"kind": "resolution", "number": "7/1"}, "Resolution 7/1"),
-        ({"kind": "resolution", "number": "5/1", "paragraphs": [5]}, "Resolution 5/1, paragraph 5"),
-    ],
-)
-def test_mandates_are_written_out(mandate, written, client, cooperation, secretary):
-    actions.change_working_group(secretary, cooperation, mandates=[mandate])
-    assert f"<dd>{written}</dd>" in body(client, "groups/international-cooperation/")
-
-
-def test_many_papers_have_pages_of_their_own(client, cooperation, meeting):
-    Paper.objects.bulk_create(
-        Paper(
-            symbol=f"CTOC/COP/WG.3/2026/{n}", kind="crp", titles=six(f"Paper {n}."), original_language="en",
-            audience={"public"}, meeting=meeting,
-        )
-        for n in range(1, 31)
-    )  # fmt: skip
-    assert "All papers" in body(client, "groups/international-cooperation/")
-    first = body(client, "groups/international-cooperation/papers/")
-    second = body(client, "groups/international-cooperation/papers/?page=2")
-    assert first.count("<h2>") == 25
-    assert second.count("<h2>") == 5
 
 
 def test_a_meeting_shows_its_agenda_as_a_tree_with_papers(client, world):

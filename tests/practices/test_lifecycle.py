@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from portal.access.refusals import Conflict, Refused
@@ -385,37 +384,3 @@ def test_a_failing_action_leaves_nothing_behind(world, drafted, monkeypatch):
         actions.submit_practice(world.expert, drafted)
     assert Practice.objects.get(pk=drafted.pk).stage == Stage.DRAFT
     assert (drafted.current_workflow_state, Entry.objects.count()) == (None, entries)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"stage": "published"},
-        {"live": True},
-        {"audience": frozenset({"public"})},
-        {"audience": frozenset({"party:XV", "secretariat"})},
-        {"stage": "cleared"},
-        {"stage": "nowhere"},
-        {"reference_year": 2026},
-        {"translation_kind": "official"},
-        {"title": "x" * 151},
-        {"visibility": "parties"},
-        {"visibility": "group", "tlp": "TLP:AMBER"},
-        {"year_to": 2001},
-        {"year_from": 12, "year_to": None},
-        {"stage": "submitted", "summary": ""},
-        {"stage": "submitted", "declaration": False},
-    ],
-)
-def test_the_database_itself_refuses_what_must_not_be(world, drafted, change):
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Practice.objects.filter(pk=drafted.pk).update(**change)
-
-
-def test_the_database_refuses_text_that_changes_after_clearance_and_approval_by_its_author(world):
-    practice = bring_to_review(world)
-    practice.title = "Slipped in"
-    with pytest.raises(IntegrityError), transaction.atomic():
-        practice.save_revision(user=world.expert, clean=False)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Practice.objects.filter(pk=practice.pk).update(approved_by=world.expert)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
+from django.core.management import call_command
+
 from search.documents import SearchDocument
+from search.queries import search
+from search.request import SearchRequest
+from tests.search.worlds import PUBLIC
 
 
 class Records:
@@ -41,3 +48,13 @@ class Records:
 
         self.kept.pop(pk, None)
         touch(self.kind, pk)
+
+
+def found(words: str = "", audience=PUBLIC) -> list[str]:
+    return sorted(hit.id for hit in search(SearchRequest(words=words, audience=audience, page_size=100)).hits)
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("search", *arguments, stdout=out)
+    return out.getvalue()
