@@ -25,6 +25,8 @@ ANALYSIS_VERSION = 1
 """Grows with every change of what this module makes of a text; an index of another version is built anew."""
 
 LONGEST_TOKEN = 255
+_SHORT = 120
+"""Characters of a text that is remembered with its tokens."""
 
 SENTINEL = "¤"
 """Stands first in every text field, so that each document has each field; no text can produce it."""
@@ -86,7 +88,15 @@ def tokens(text: str, language: str) -> list[Token]:
     """The tokens of a text in their order. Any string will do; what has no letter or digit gives an empty
     list.
     """
+    if len(text) <= _SHORT:
+        return list(_short_tokens(text, language))
     return list(_tokens(text, language))
+
+
+@lru_cache(maxsize=8192)
+def _short_tokens(text: str, language: str) -> tuple[Token, ...]:
+    """Names and wordings of the vocabulary come again with every question that has a concept."""
+    return tuple(_tokens(text, language))
 
 
 def has_tokens(text: str) -> bool:

@@ -56,7 +56,7 @@ def in_session(user, now: datetime.datetime | None = None) -> InSession | None:
     """The sitting that runs at `now` and most concerns this person: of a meeting of theirs, of a group, the plenary.
 
     Kept for half a minute by content version, so that most pages ask nothing; otherwise one question, and while
-    something runs two more: what it is, and its thread.
+    something runs one more: its thread.
     """
     tokens = audiences_of(user)
     moment = now or timezone.now()
@@ -76,22 +76,21 @@ def _find(tokens: Collection[str], user, now: datetime.datetime) -> InSession | 
         .filter(status=Sitting.Status.CONFIRMED, starts_at__lte=now, ends_at__gt=now)
         .exclude(adjourned_at__lte=now)
     )
-    # Mostly nothing runs, and asking only that costs a fifth of asking for everything.
-    pks = list(sitting.order_by().values_list("pk", flat=True))
-    running = pks and list(
-        Sitting.objects.filter(pk__in=pks).values(
+    # Plain columns and no expressions: Django builds this on every page, and builds expressions slowly.
+    running = list(
+        sitting.order_by().values(
             "pk",
             "kind",
             "ends_at",
-            "audience",
+            "titles",
             "meeting_id",
-            item=F("meeting__current_item_id"),
-            slug=F("meeting__slug"),
-            number=F("meeting__current_item__number"),
-            title=text_in(language, "titles"),
-            meeting_title=text_in(language, "meeting__titles"),
-            session_number=_first("session__number", "meeting__conference_session__number"),
-            session_title=text_in(language, "session__short_titles"),
+            "meeting__slug",
+            "meeting__titles",
+            "meeting__current_item_id",
+            "meeting__current_item__number",
+            "meeting__conference_session__number",
+            "session__number",
+            "session__short_titles",
         )
     )
     if not running:
@@ -101,10 +100,11 @@ def _find(tokens: Collection[str], user, now: datetime.datetime) -> InSession | 
         running,
         key=lambda one: (0 if f"meeting:{one['meeting_id']}" in tokens else order[one["kind"]], one["pk"]),
     )
-    links = registry.links_of_items([row["item"]], user).get(row["item"], ()) if row["item"] else ()
+    item = row["meeting__current_item_id"]
+    links = registry.links_of_items([item], user).get(item, ()) if item else ()
     threads = [link for link in links if not link.is_offer]
-    number = row["session_number"]
-    own = meeting_path(row["slug"]) if row["slug"] else conference_path(number)
+    number = row["session__number"] or row["meeting__conference_session__number"]
+    own = meeting_path(row["meeting__slug"]) if row["meeting__slug"] else conference_path(number)
     return InSession(
         title=_title(row, language),
         url=localized(own),
@@ -119,14 +119,15 @@ def _first(*names: str) -> Case:
 
 
 def _title(row: dict, language: str) -> str:
-    if row["title"]:
-        return row["title"]
-    if row["meeting_title"] is None:
-        return gettext("%(session)s of the Conference, plenary") % {"session": row["session_title"]}
-    if row["number"]:
-        values = {"meeting": row["meeting_title"], "number": write_number(row["number"], language)}
-        return gettext("%(meeting)s, item %(number)s") % values
-    return row["meeting_title"]
+    if row["titles"]:
+        return row["titles"][language]
+    if row["meeting_id"] is None:
+        return gettext("%(session)s of the Conference, plenary") % {"session": row["session__short_titles"][language]}
+    meeting = row["meeting__titles"][language]
+    if row["meeting__current_item__number"]:
+        number = write_number(row["meeting__current_item__number"], language)
+        return gettext("%(meeting)s, item %(number)s") % {"meeting": meeting, "number": number}
+    return meeting
 
 
 def coming(user, count: int = 5, now: datetime.datetime | None = None) -> list[ComingSitting]:

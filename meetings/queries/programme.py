@@ -208,7 +208,7 @@ def slots_of(
     )
     lines = _lines([row[0] for row in rows], user, language, with_links)
     # Most sittings share their hours with others; each pair is brought to the venue and written out once.
-    at_venue = {(row[3], row[4]): _hours(row[3], row[4], zone, language) for row in rows}
+    at_venue = {hours: _hours(*hours, zone, language) for hours in {(row[3], row[4]) for row in rows}}
     slots = []
     for pk, kind, status, starts, ends, adjourned, room, changed, slug, own, meeting, room_name in rows:
         local_start, local_end, hours = at_venue[starts, ends]

@@ -23,9 +23,28 @@ def languages_of(path: str, current: str) -> list[dict]:
     ]
 
 
+SECTIONS = {
+    "groups": "groups",
+    "meetings": "groups",
+    "threads": "groups",
+    "conference": "conference",
+    "practices": "practices",
+    "mandates": "mandates",
+    "desk": "desk",
+}
+"""The section of the main navigation that a room's pages belong to, by the first part of their address."""
+
+
+def section_of(path: str) -> str:
+    """The section that a page belongs to; empty for pages of none (home, search, about)."""
+    parts = path.split("/", 3)
+    return SECTIONS.get(parts[2], "") if len(parts) > 2 else ""
+
+
 def site(request) -> dict:
-    """Context processor: `languages`, and `in_session`, which asks the database only when a template does."""
+    """Context processor: `languages`, `section`, and `in_session`, which asks the database only when a template does."""
     return {
+        "section": section_of(request.path),
         "languages": languages_of(request.path, get_language() or "en"),
         "in_session": SimpleLazyObject(lambda: in_session(request.user)),
     }

@@ -5,8 +5,10 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
+from django.test.signals import template_rendered
 from django.utils import translation
 
 from portal.vocabulary.languages import LANGUAGES as LANGUAGES_OF_THE_UN
@@ -142,3 +144,51 @@ def test_a_closed_door_shows_the_way_to_sign_in_and_comes_back():
     with translation.override("en"):
         html = render_to_string("403.html", {}, anonymous_request("/en/desk/"))
     assert 'href="/en/accounts/login/?next=/en/desk/"' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("groups/extradition/", "/en/groups/"),
+        ("threads/4/", "/en/groups/"),
+        ("conference/14/programme/", "/en/conference/"),
+        ("practices/2026/42/", "/en/practices/"),
+        ("mandates/", "/en/mandates/"),
+        ("search/", None),
+    ],
+)
+def test_the_section_that_a_page_belongs_to_is_marked(frame, path, marked):
+    html = frame("en", path)
+    sections = html[html.index('class="sections"') :].split("</nav>")[0]
+    assert re.findall(r'href="([^"]+)" aria-current="true"', sections) == ([marked] if marked else [])
+
+
+@pytest.mark.django_db
+def test_what_stands_for_one_reader_does_not_stand_for_another(frame, django_user_model):
+    reader = anonymous_request("/en/practices/")
+    reader.user = django_user_model(email="ada@example.org", full_name="Ada")
+    with translation.override("en"):
+        signed_in = render_to_string("base.html", {}, reader)
+    anonymous = frame("en")
+    assert "/en/desk/" in signed_in
+    assert "/en/desk/" not in anonymous
+    assert "Ada" not in anonymous
+    assert "Основное меню" not in anonymous
+    assert "Основное меню" in frame("ru")
+
+
+@pytest.mark.django_db
+def test_a_standing_part_is_drawn_once_and_anew_while_it_is_being_written(settings):
+    draw = Template('{% load frame %}{% standing "parts/search.html" id=place %}').render
+    drawn = []
+    template_rendered.connect(note := lambda template, **_: drawn.append(template.name), weak=False)
+    try:
+        for debug, times in ((False, 1), (True, 2)):
+            settings.DEBUG = debug
+            drawn.clear()
+            pages = [draw(Context({"place": "once-and-anew"})) for _ in range(2)]
+            assert pages[0] == pages[1]
+            assert drawn.count("parts/search.html") == times
+    finally:
+        template_rendered.disconnect(note)
