@@ -80,10 +80,11 @@ class Hub:
         """Send everybody away, to come back in a moment, and end all work."""
         for connection in list(self.connections):
             connection.close(RESTART)
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # Asked again until it is done: a library on the way may take a cancellation for its own (Redis, while it connects).
+        while tasks := [task for task in self._tasks if not task.done()]:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=TICK)
         self._started = False
 
     def spawn(self, work) -> None:

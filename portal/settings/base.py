@@ -135,6 +135,9 @@ else:
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 SEARCH_INDEX_DIR = VAR_DIR / "index"
+# Several installations on one cluster have each a prefix of its own.
+ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_PREFIX = os.environ.get("ELASTICSEARCH_PREFIX", "portal")
 
 # Languages, in the order of the United Nations.
 LANGUAGES = [

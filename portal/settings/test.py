@@ -20,6 +20,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
 SEARCH_INDEX_DIR = VAR_DIR / "index"
+# Tests that are about Elasticsearch set their own prefix on the server that tests/search/servers.py finds.
+ELASTICSEARCH_URL = ""
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CONTENT_VERSION_SECONDS = 0
 VOCABULARY_VERSION_SECONDS = None

@@ -11,7 +11,12 @@ from .base import SearchEngine
 
 
 def current_engine() -> SearchEngine:
-    """The engine of this installation; made once a process for each place of its index."""
+    """The engine of this installation; made once a process for each place of its index.
+
+    Elasticsearch where ``ELASTICSEARCH_URL`` is set, else Tantivy.
+    """
+    if settings.ELASTICSEARCH_URL:
+        return _elasticsearch_at(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_PREFIX)
     return _tantivy_at(Path(settings.SEARCH_INDEX_DIR))
 
 
@@ -20,3 +25,10 @@ def _tantivy_at(directory: Path) -> SearchEngine:
     from .tantivy import TantivyEngine
 
     return TantivyEngine(directory)
+
+
+@lru_cache(maxsize=8)
+def _elasticsearch_at(addresses: str, prefix: str) -> SearchEngine:
+    from .elasticsearch import ElasticsearchEngine
+
+    return ElasticsearchEngine(addresses, prefix)

@@ -19,6 +19,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from .services import remove_services, services_of
+
 ROOT = Path(__file__).resolve().parents[2]
 AT_REST = """() => Promise.race([
     new Promise(done => setTimeout(() => done(Promise.allSettled(document.getAnimations().map(one => one.finished))), 400)),
@@ -76,6 +78,7 @@ def start(var: Path, **environment: str) -> Portal:
             "PORTAL_VAR": str(var),
             "PORT": str(port),
             "DJANGO_SETTINGS_MODULE": "portal.settings.embedded",
+            **services_of(var),
             **environment,
         },
         stdout=subprocess.PIPE,
@@ -114,6 +117,7 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
     running = start(tmp_path_factory.mktemp("portal"))
     yield running
     stop(running)
+    remove_services()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The engines under test. A second engine needs one more entry here, and no other test."""
+"""The engines under test. Another engine needs one more entry here, and no other test."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import tantivy
 
 from search import documents, registry
 from search.engines.base import SearchEngine
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.fields import TEXT_FIELDS
 from search.engines.tantivy import TantivyEngine
-from search.engines.tantivy.schema import TEXT_FIELDS
+from tests.search import servers
 from tests.search.records import Records
 
 
@@ -64,9 +66,46 @@ def _tantivy(directory: Path) -> UnderTest:
     )
 
 
-@pytest.fixture(params=["tantivy"])
+def _elasticsearch(_directory: Path) -> UnderTest:
+    address = servers.elasticsearch_address()
+    servers.remove("-public-*")
+    servers.remove("-members-*")
+    engine = ElasticsearchEngine(address, servers.PREFIX)
+    both = (engine._public, engine._members)
+
+    def lose() -> None:
+        servers.remove("-public-*")
+        servers.remove("-members-*")
+
+    def damage() -> None:
+        servers.client().indices.close(index=both)
+
+    def flip_bytes() -> None:
+        for index in both:
+            servers.spoil(index, lambda _: {"title_en": "extradit", "audience": ["public"], "source": "\x00"})
+
+    return UnderTest(
+        engine,
+        lambda: ElasticsearchEngine(address, servers.PREFIX),
+        lose,
+        damage,
+        flip_bytes,
+        lambda word: servers.knows(engine._public, TEXT_FIELDS, word),
+    )
+
+
+ENGINES = {"tantivy": _tantivy, "elasticsearch": _elasticsearch}
+
+
+@pytest.fixture(params=ENGINES)
 def under_test(request, tmp_path) -> UnderTest:
-    return {"tantivy": _tantivy}[request.param](tmp_path / "index")
+    return ENGINES[request.param](tmp_path / "index")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_server() -> Iterator[None]:
+    yield
+    servers.remove_all_if_used()
 
 
 @pytest.fixture
@@ -78,6 +117,20 @@ def engine(under_test) -> SearchEngine:
 def records(db, settings, tmp_path) -> Iterator[Records]:
     """The one registered source, of practices, with an index folder of its own."""
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    yield from _only_source()
+
+
+@pytest.fixture
+def elasticsearch_records(db, settings) -> Iterator[Records]:
+    """The same, with an index on the server."""
+    settings.ELASTICSEARCH_URL = servers.elasticsearch_address()
+    settings.ELASTICSEARCH_PREFIX = servers.PREFIX
+    servers.remove("-public-*")
+    servers.remove("-members-*")
+    yield from _only_source()
+
+
+def _only_source() -> Iterator[Records]:
     before = registry.sources()
     for kind in before:
         registry.unregister(kind)

@@ -11,7 +11,7 @@ from meetings.threads import actions, announce, live
 from meetings.threads.connection import Connection, Viewer
 from meetings.threads.hub import Hub
 from meetings.threads.models import Message
-from tests.threads.simulation import Client, Readers, Table
+from tests.threads.simulation import Client, Group, Readers, Table
 
 
 def test_two_hubs_hear_each_other_over_the_layer(settings):
@@ -35,6 +35,32 @@ def test_two_hubs_hear_each_other_over_the_layer(settings):
         reader.disconnect()
         for hub in hubs:
             await hub.stop()
+
+    asyncio.run(day())
+
+
+def test_a_hub_ends_though_a_library_took_its_cancellation():
+    async def day():
+        group = Group()
+        transport = group.transport()
+        taken = []
+
+        async def receive():
+            try:
+                return await transport.queue.get()
+            except asyncio.CancelledError:
+                taken.append(1)
+                if len(taken) == 1:
+                    return {"type": "something else"}
+                raise
+
+        transport.receive = receive
+        hub = Hub(Readers(Table()), transport)
+        await hub.start()
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(5):
+            await hub.stop()
+        assert len(taken) == 2
 
     asyncio.run(day())
 

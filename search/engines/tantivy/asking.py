@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,13 +10,16 @@ from tantivy import FieldType, Occur, Order, Query
 
 from search.documents import SearchDocument
 from search.engines.base import IndexDamaged
+from search.engines.fields import FACET_FIELDS
+from search.engines.ranking import is_scored
+from search.engines.showing import facet_values, hit_of
 from search.parser import Node
-from search.request import FacetValue, Hit, SearchRequest, Segment
-from search.snippets import Marker, best_snippet, mark_whole
+from search.request import FacetValue, Hit, SearchRequest
+from search.snippets import Marker
 
-from .compiling import Compiler, filtered, is_scored
+from .compiling import Compiler, filtered
 from .guard import damage_noticed
-from .schema import FACET_FIELDS, Stored, checked, schema
+from .schema import checked, schema, stored_of
 
 _ENOUGH_VALUES = 10_000
 """Values of one facet; far above the number of terms of any vocabulary, and small counts would be wrong."""
@@ -47,15 +49,15 @@ class Question:
             return Answer(
                 (),
                 0,
-                {facet: _values({}, request.filters.get(facet, frozenset())) for facet in request.facets},
+                {facet: facet_values({}, request.filters.get(facet, frozenset())) for facet in request.facets},
             )
         words = self._words(searcher)
         query = filtered(words, request.audience, request.filters)
         total, page = self._page(searcher, query)
         marker = Marker(self._tree)
         with damage_noticed("reading hits"):
-            found = [(score, Stored.of(searcher.doc(address))) for score, address in page]
-        hits = tuple(_hit(stored, score, request.language, marker) for score, stored in found)
+            found = [(score, stored_of(searcher.doc(address))) for score, address in page]
+        hits = tuple(hit_of(stored, score, request.language, marker) for score, stored in found)
         return Answer(hits, total, self._facets(searcher, words))
 
     def every(self, searcher: tantivy.Searcher) -> tuple[int, Iterator[SearchDocument]]:
@@ -80,7 +82,7 @@ class Question:
                 hits = searcher.search(rest, _BATCH, order_by_field="key", order=order).hits
                 addresses = [address for _, address in hits]
                 keys = searcher.fast_field_values("key", addresses[-1:])
-                documents = [Stored.of(searcher.doc(address)).document() for address in addresses]
+                documents = [stored_of(searcher.doc(address)).document() for address in addresses]
             yield from documents
             if len(documents) < _BATCH:
                 return
@@ -144,58 +146,9 @@ class Question:
                 answer = searcher.aggregate(query, asked)
             for facet in facets:
                 counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in answer[facet]["buckets"]}
-        return {facet: _values(counts[facet], request.filters.get(facet, frozenset())) for facet in request.facets}
+        return {facet: facet_values(counts[facet], request.filters.get(facet, frozenset())) for facet in request.facets}
 
 
 def _count(found: tantivy.SearchResult) -> int:
     """The exact number of all hits; the library's own type leaves the attribute out."""
     return found.count  # type: ignore[attr-defined]
-
-
-def _values(counts: Mapping[str, int], selected: frozenset[str]) -> tuple[FacetValue, ...]:
-    """Most frequent first, then by code; what is selected is there even where it finds nothing."""
-    codes = sorted({*counts, *selected}, key=lambda code: (-counts.get(code, 0), code))
-    return tuple(FacetValue(code, counts.get(code, 0), code in selected) for code in codes)
-
-
-def _hit(stored: Stored, score: float, reader: str, marker: Marker) -> Hit:
-    head = stored.head
-    languages = list(stored.languages_for(reader))
-    shown = languages[0]
-    title_read, summary, body = stored.readings(shown) if marker.clauses else stored.beginnings(shown)
-    title = mark_whole(title_read, shown, marker)
-    snippet, found = best_snippet(summary, body, shown, marker)
-    snippet_language = shown
-    if marker.clauses and not found and not any(segment.is_match for segment in title):
-        snippet, snippet_language = _elsewhere(stored, languages[1:], marker) or (snippet, shown)
-    return Hit(
-        id=head["id"],
-        kind=head["kind"],
-        path=head["path"],
-        language=shown,
-        title=title,
-        snippet=snippet,
-        snippet_language=snippet_language,
-        languages=tuple(head["languages"]),
-        date=dt.date.fromisoformat(head["date"]),
-        year=head["year"],
-        symbol=head["symbol"],
-        forms=tuple(head["forms"]),
-        provisions=tuple(head["provisions"]),
-        cooperation=tuple(head["cooperation"]),
-        parties=tuple(head["parties"]),
-        score=score,
-    )
-
-
-def _elsewhere(stored: Stored, languages: list[str], marker: Marker) -> tuple[tuple[Segment, ...], str] | None:
-    """A snippet from the first other text that has a match in its summary or body, or else in its title."""
-    for language in languages:
-        title_read, summary, body = stored.readings(language)
-        snippet, found = best_snippet(summary, body, language, marker)
-        if found:
-            return snippet, language
-        title = mark_whole(title_read, language, marker)
-        if any(segment.is_match for segment in title):
-            return title, language
-    return None

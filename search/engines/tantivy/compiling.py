@@ -9,6 +9,8 @@ from tantivy import Occur, Query
 
 from search.analysis import tokens
 from search.documents import LANGUAGES
+from search.engines.fields import FACET_FIELDS, PARTS, SYMBOL, field_of
+from search.engines.ranking import CONCEPT_WEIGHT, EXACT_BONUS, SYMBOL_WEIGHT, TIE, weight_of
 from search.parser import (
     And,
     AtLeast,
@@ -28,14 +30,7 @@ from search.parser import (
 )
 from search.snippets import is_lone_han
 
-from .schema import FACET_FIELDS, PARTS, SYMBOL, checked, field_of, schema
-
-_WEIGHTS = {"title": 4.0, "summary": 2.0, "body": 1.0}
-_EXACT_BONUS = 1.25
-_READERS_BONUS = 1.2
-_SYMBOL_WEIGHT = 6.0
-_CONCEPT_WEIGHT = 0.5
-_TIE = 0.1
+from .schema import checked, schema
 
 
 class Compiler:
@@ -63,7 +58,7 @@ class Compiler:
             case Prefix(text):
                 return self._prefix(text)
             case Weaker(inner):
-                return Query.boost_query(self.query(inner), _CONCEPT_WEIGHT)
+                return Query.boost_query(self.query(inner), CONCEPT_WEIGHT)
             case Coded(facet, code):
                 return Query.const_score_query(term(FACET_FIELDS[facet], code), 1.0)
             case Or(nodes):
@@ -124,11 +119,11 @@ class Compiler:
         last = re.escape(exact[-1]) + ".*"
         patterns.append(last)
         fields = [
-            (field_of(part, language, exact=True), self._weight(part, language))
+            (field_of(part, language, exact=True), weight_of(part, language, self._language))
             for language in LANGUAGES
             for part in PARTS
         ]
-        fields.append((SYMBOL, _SYMBOL_WEIGHT))
+        fields.append((SYMBOL, SYMBOL_WEIGHT))
         parts = []
         for name, weight in fields:
             if len(patterns) == 1:
@@ -145,14 +140,14 @@ class Compiler:
         for part in PARTS:
             name = field_of(part, language, exact=exact)
             if forms and all(self._is_known(name, form) for form in forms):
-                weight = self._weight(part, language) * (_EXACT_BONUS if exact else 1.0)
+                weight = weight_of(part, language, self._language) * (EXACT_BONUS if exact else 1.0)
                 found.append(Query.boost_query(_sequence(name, forms), weight))
         return found
 
     def _in_symbol(self, exact: list[str]) -> list[Query]:
         if not exact or not all(self._is_known(SYMBOL, form) for form in exact):
             return []
-        return [Query.boost_query(_sequence(SYMBOL, exact), _SYMBOL_WEIGHT)]
+        return [Query.boost_query(_sequence(SYMBOL, exact), SYMBOL_WEIGHT)]
 
     def _inside_pairs(self, language: str, character: str) -> list[Query]:
         """One Chinese character in any pair."""
@@ -162,13 +157,10 @@ class Compiler:
                 Query.const_score_query(
                     Query.regex_query(schema(), field_of(part, language, exact=True), pattern), 1.0
                 ),
-                self._weight(part, language),
+                weight_of(part, language, self._language),
             )
             for part in PARTS
         ]
-
-    def _weight(self, part: str, language: str) -> float:
-        return _WEIGHTS[part] * (_READERS_BONUS if language == self._language else 1.0)
 
 
 def term(name: str, value: str) -> Query:
@@ -188,24 +180,11 @@ def filtered(query: Query, audience: frozenset[str], filters: Mapping[str, froze
     return Query.boolean_query(clauses)
 
 
-def is_scored(node: Node) -> bool:
-    """Whether hits can differ in score at all; if not, the sort key alone orders them."""
-    match node:
-        case Word() | Run() | Phrase() | Or() | AtLeast():
-            return True
-        case And(nodes):
-            return any(is_scored(inner) for inner in nodes)
-        case Optional(inner) | Weaker(inner):
-            return is_scored(inner)
-        case _:
-            return False
-
-
 def _best(parts: list[Query]) -> Query:
     """The best of the parts and a little of the others."""
     if not parts:
         return Query.empty_query()
-    return parts[0] if len(parts) == 1 else Query.disjunction_max_query(parts, tie_breaker=_TIE)
+    return parts[0] if len(parts) == 1 else Query.disjunction_max_query(parts, tie_breaker=TIE)
 
 
 def _sequence(name: str, forms: list[str]) -> Query:

@@ -16,7 +16,7 @@ from search.engines.base import ApplyReport, Change, IndexDamaged, IndexMissing,
 
 from .compiling import any_of
 from .guard import damage_noticed, write_durably
-from .schema import FORMAT, Stored, id_of_key, removed, removed_key, schema, to_index
+from .schema import FORMAT, id_of_key, removed, removed_key, schema, stored_of, to_index
 
 PUBLIC, MEMBERS = "public", "members"
 PUBLIC_AUDIENCE = frozenset({"public"})
@@ -112,7 +112,7 @@ class Generation:
             query = Query.boolean_query([(Occur.Must, any_of("id", ids)), (Occur.Must, _alive())])
             with damage_noticed(f"reading {name}"):
                 for _, address in searcher.search(query, max(1, len(ids))).hits:
-                    document = Stored.of(searcher.doc(address)).document()
+                    document = stored_of(searcher.doc(address)).document()
                     found[document.id] = document
         return found
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             if state.owner != database_name():
                 self.stdout.write("owner       another database; the worker will build the index anew")
         else:
-            self.stdout.write(f"not usable  {state.reason}; the worker will build the index anew")
+            self.stdout.write(f"not usable  {state.reason}; what is lost, the worker builds anew")
         oldest = queries.oldest_waiting()
         since = f", oldest since {oldest:%Y-%m-%d %H:%M:%S %Z}" if oldest else ""
         self.stdout.write(f"waiting     {queries.waiting_changes().count()}{since}")
