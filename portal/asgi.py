@@ -1,4 +1,4 @@
-"""The ASGI application of the embedded profile, and of the socket process of the full one.
+"""The ASGI applications: `application` answers everything, `pages_alone` and `sockets_alone` one part (docs/decisions/0020).
 
 Sockets and long polls are answered here, on the event loop. Every other request goes to Django's WSGI application in a
 few threads, each of which keeps its database connection.
@@ -36,8 +36,7 @@ class Portal:
             if scope["path"] == SOCKET_PATH:
                 await consumer.application(scope, receive, send)
             else:
-                await receive()
-                await send({"type": "websocket.close", "code": 1008})
+                await refuse(receive, send)
         elif scope["type"] == "lifespan":
             await self.live(receive, send)
 
@@ -58,4 +57,35 @@ def _in_ascii(scope):
     return scope if query.isascii() else {**scope, "query_string": quote(query, safe="=&+%/?:;,@!$'()*[]").encode()}
 
 
+async def refuse(receive, send) -> None:
+    """No socket here."""
+    await receive()
+    await send({"type": "websocket.close", "code": 1008})
+
+
 application = Portal()
+
+
+async def pages_alone(scope, receive, send) -> None:
+    """The pages where a reverse proxy brings sockets and long polls elsewhere: no hub; a poll is answered at once, by the view."""
+    if scope["type"] == "http":
+        await application.pages(_in_ascii(scope), receive, send)
+    elif scope["type"] == "websocket":
+        await refuse(receive, send)
+    else:
+        for event in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{event}.complete"})
+
+
+async def sockets_alone(scope, receive, send) -> None:
+    """Sockets and long polls where a reverse proxy brings the pages elsewhere; of the pages only health."""
+    if (
+        scope["type"] == "http"
+        and longpoll.thread_of(scope["path"]) is None
+        and not scope["path"].startswith("/health/")
+    ):
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await application(scope, receive, send)

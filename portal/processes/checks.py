@@ -50,6 +50,16 @@ def check_public_address(app_configs, **kwargs) -> list[Error]:
     return errors
 
 
+@register(Tags.compatibility)
+def check_web_processes(app_configs, **kwargs) -> list[Error]:
+    """In memory, one process never hears what another says: posts would reach half of their readers only after seconds."""
+    if settings.WEB_PROCESSES > 1 and not settings.REDIS_URL:
+        hint = "Set REDIS_URL, or PORTAL_WEB_PROCESSES=1."
+        message = f"{settings.WEB_PROCESSES} web processes, and no Redis by which they hear each other."
+        return [Error(message, hint=hint, id="portal.E005")]
+    return []
+
+
 def file_system_of(path: Path) -> str:
     """The kind of file system that holds the path, as the kernel names it; "" where it does not say."""
     longest, kind = -1, ""

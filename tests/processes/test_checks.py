@@ -53,6 +53,13 @@ def test_a_public_address_needs_a_secret_and_no_demo(settings):
     assert found() == set()
 
 
+def test_several_processes_need_redis(settings):
+    settings.WEB_PROCESSES, settings.REDIS_URL = 2, ""
+    assert found() == {"portal.E005"}
+    settings.REDIS_URL = "redis://cache.example/0"
+    assert found() == set()
+
+
 def test_serve_does_not_start_with_them(settings, monkeypatch):
     monkeypatch.setattr(Serve, "handle", lambda *args, **options: pytest.fail("it started"))
     settings.WAGTAILADMIN_BASE_URL = "https://portal.example"

@@ -1,70 +1,70 @@
-"""The embedded profile in one process tree: pages, sockets and the task worker, ended together by Ctrl-C."""
+"""The portal on one address in one process tree: pages, sockets and the task worker, ended together by Ctrl-C."""
 
 import errno
 import os
-import signal
 import socket
-import subprocess
 import sys
-import threading
 from argparse import ArgumentParser
-from pathlib import Path
 
-import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
+from portal.processes import supervisor
+
 BACKLOG = 512
 
 
 class Command(BaseCommand):
-    """Prepares the installation, then serves until it is stopped."""
+    """Prepares the installation, then becomes the supervisor of what serves (docs/decisions/0020), until it is stopped."""
 
-    help = "Serve the portal with its task worker on one machine (PORT, default 8000)."
+    help = "Serve the portal with its task worker on one address (PORT, default 8000)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument(
+            "--only",
+            choices=["pages", "sockets"],
+            help="one part for a reverse proxy, neither prepared nor with a task worker; needs REDIS_URL",
+        )
 
-    def handle(self, *args, host: str, port: int, **options) -> None:
+    def handle(self, *args, host: str, port: int, only: str | None = None, **options) -> None:
+        if only and not settings.REDIS_URL:
+            raise CommandError("--only needs REDIS_URL: by it the pages tell the sockets what was posted.")
         listener = self.take_port(host, port)
+        if only is None:
+            self.prepare()
+            self.announce(host, port)
+        self.become_supervisor(listener, only or "all")
+
+    def prepare(self) -> None:
+        """Bring the installation up to date; a full disk is one sentence."""
+        full = f"The disk is full: free some space for {settings.VAR_DIR} and start again."
         try:
             call_command("prepare", stdout=self.stdout)
         except OSError as error:
             if error.errno == errno.ENOSPC:
-                raise CommandError(
-                    f"The disk is full: free some space for {settings.VAR_DIR} and start again."
-                ) from error
+                raise CommandError(full) from error
             raise
         except OperationalError as error:
             if "full" in str(error) or "disk I/O" in str(error):
-                raise CommandError(
-                    f"The disk is full: free some space for {settings.VAR_DIR} and start again."
-                ) from error
+                raise CommandError(full) from error
             raise
-        self.announce(host, port)
+
+    def become_supervisor(self, listener: socket.socket, part: str) -> None:
+        """Go on as the supervisor, in this process: what preparing opened is closed, what it took is given back."""
         connections.close_all()
-        stop = threading.Event()
-        watcher = threading.Thread(target=self.keep_worker, args=(stop,), daemon=True)
-        watcher.start()
-        config = uvicorn.Config(
-            "portal.asgi:application",
-            log_level="warning",
-            ws_max_size=32768,
-            ws_per_message_deflate=False,
-            lifespan="on",
-            server_header=False,
-            timeout_graceful_shutdown=5,
+        self.stdout.flush()
+        listener.set_inheritable(True)
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")]).rstrip(
+            os.pathsep
         )
-        try:
-            uvicorn.Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:
-            pass
-        finally:
-            stop.set()
-            watcher.join(timeout=15)
+        # macOS lets a forked process live only with this; the supervisor starts no thread, so it is safe there too.
+        os.environ["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] = "YES"
+        arguments = [str(listener.fileno()), str(settings.WEB_PROCESSES), part]
+        os.execv(sys.executable, [sys.executable, "-m", supervisor.__name__, *arguments])  # noqa: S606 - our own
 
     def take_port(self, host: str, port: int) -> socket.socket:
         """Bind first, so that an occupied port is told before anything is prepared."""
@@ -97,23 +97,3 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {role:<12} {base}{path}")
         self.stdout.write("Ctrl-C ends it.\n")
         self.stdout.flush()
-
-    def keep_worker(self, stop: threading.Event) -> None:
-        """Run the worker as a child; start it again when it dies, end it when we end."""
-        while not stop.is_set():
-            child = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "worker", f"--parent={os.getpid()}"],
-                start_new_session=True,
-            )
-            while child.poll() is None and not stop.wait(0.3):
-                pass
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
-                try:
-                    child.wait(timeout=10)
-                except subprocess.TimeoutExpired:
-                    child.kill()
-                return
-            if not stop.is_set():
-                self.stderr.write("The task worker ended; starting it again.")
-                stop.wait(1)

@@ -1,7 +1,6 @@
 """The task worker: brings the search index up to date, runs queued tasks, publishes what is due, mails again what failed."""
 
 import logging
-import os
 import signal
 import threading
 import time
@@ -33,16 +32,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then end")
-        parser.add_argument("--parent", type=int, help="end when this process is no longer the parent")
 
-    def handle(self, *args, once: bool, parent: int | None, **options) -> None:
+    def handle(self, *args, once: bool, **options) -> None:
         stop = threading.Event()
         if not once and threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
         due = 0.0
-        # A server that was killed cannot end its worker; the worker sees that it is nobody's child any more.
-        while not stop.is_set() and parent in (None, os.getppid()):
+        while not stop.is_set():
             try:
                 self.round(publish=time.monotonic() >= due)
             except (OperationalError, InterfaceError):
