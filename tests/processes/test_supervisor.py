@@ -170,6 +170,15 @@ def test_it_tells_the_log(capsys):
     assert capsys.readouterr().err == "One ended.\n"
 
 
+@pytest.mark.parametrize(
+    ("host", "said"), [("0.0.0.0", "127.0.0.1:8000"), ("::", "127.0.0.1:8000"), ("2001:db8::1", "[2001:db8::1]:8000")]
+)
+def test_serve_says_an_address_that_opens(host, said, settings, capsys):
+    settings.DEMO = False
+    Serve().announce(host, 8000)
+    assert f"The portal is at http://{said}/\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("only", [None, "pages"])
 def test_serve_becomes_the_supervisor(only, settings, monkeypatch):
     became, prepared = [], []

@@ -85,7 +85,9 @@ class Command(BaseCommand):
 
     def announce(self, host: str, port: int) -> None:
         """Print the address and, for the demo on loopback, a one-time sign-in link for each role."""
-        base = f"http://{host}:{port}"
+        # Everywhere, as in a container, includes here.
+        host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+        base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self.stdout.write(f"\nThe portal is at {base}/\n")
         if settings.DEMO and host in ("127.0.0.1", "localhost", "::1"):
             from portal.demo.queries import sign_in_links
