@@ -1,7 +1,7 @@
 """Reading practices: for pages, for the home page, for the desk. Few queries, the same for one row and for many."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
@@ -19,6 +19,7 @@ from portal.vocabulary.queries import terms
 
 from .contents import TERM_MODELS
 from .models import REVIEWABLE, TERM_FIELDS, TEXT_LIMITS, WRITABLE, Practice, Remark, Stage, Withdrawal
+from .selection import narrowed
 
 PER_PAGE = 25
 
@@ -228,9 +229,17 @@ def newest_published(user, count: int = 5, language: str | None = None) -> list[
     return lines(published(user)[:count], language)
 
 
-def published_page(user, number: str | int | None, language: str | None = None) -> Page:
-    """One page of the published practices; its `object_list` holds lines. A number out of range gives the nearest page."""
-    page = Paginator(published(user), PER_PAGE).get_page(number)
+def published_page(
+    user,
+    number: str | int | None,
+    language: str | None = None,
+    chosen: Mapping[str, Iterable[str]] | None = None,
+) -> Page:
+    """One page of the published practices, narrowed to what was chosen; its `object_list` holds lines.
+
+    A number out of range gives the nearest page.
+    """
+    page = Paginator(narrowed(published(user), chosen or {}), PER_PAGE).get_page(number)
     page.object_list = lines(page.object_list, language)  # type: ignore[assignment]
     return page
 

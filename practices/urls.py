@@ -2,11 +2,13 @@
 
 from django.urls import path, re_path
 
-from .views import citing, deciding, desk, reading, writing
+from .views import citing, counting, deciding, desk, reading, writing
 
 app_name = "practices"
 urlpatterns = [
     path("practices/", reading.show_list, name="list"),
+    path("practices/statistics/", counting.show_statistics, name="statistics"),
+    path("practices/statistics.csv", counting.statistics_as_csv, name="statistics_csv"),
     path("practices/new/", writing.new_practice, name="new"),
     path("practices/<int:year>/<int:number>/", reading.show_practice, name="detail"),
     re_path(

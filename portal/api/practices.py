@@ -12,9 +12,9 @@ from ninja import Path, Query, Router
 
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
-from portal.vocabulary.queries import with_parts
 from practices.models import Practice
 from practices.queries import published, read_published, state_shown, term_codes, tombstone
+from practices.selection import narrowed
 
 from . import examples, schemas
 from .answering import READER, codes_of, cut, label, labels, page_of, text, text_or_none, url
@@ -79,22 +79,15 @@ def practice(
 
 
 def _filtered(rows: QuerySet[Practice], asked: schemas.PracticeFilters) -> QuerySet[Practice]:
-    if asked.form:
-        wanted = {part for code in codes_of(FormOfCrime, "form", asked.form) for part in with_parts(code)}
-        rows = rows.filter(pk__in=Practice.forms.through.objects.filter(formofcrime__in=wanted).values("practice"))
-    if asked.provision:
-        articles = codes_of(Provision, "provision", asked.provision)
-        rows = rows.filter(pk__in=Practice.provisions.through.objects.filter(provision__in=articles).values("practice"))
-    if asked.cooperation:
-        ways = codes_of(CooperationType, "cooperation", asked.cooperation)
-        rows = rows.filter(
-            pk__in=Practice.cooperation.through.objects.filter(cooperationtype__in=ways).values("practice")
-        )
-    if asked.party:
-        # A State that chose not to be named is not found by its name either.
-        rows = rows.filter(party__in=codes_of(Party, "party", asked.party), anonymize=False)
-    if asked.year:
-        rows = rows.filter(reference_year__in=asked.year)
+    chosen: dict[str, list[str]] = {
+        "form": codes_of(FormOfCrime, "form", asked.form),
+        "provision": codes_of(Provision, "provision", asked.provision),
+        "cooperation": codes_of(CooperationType, "cooperation", asked.cooperation),
+        "party": codes_of(Party, "party", asked.party),
+        "region": list(asked.region),
+        "year": [str(year) for year in asked.year],
+    }
+    rows = narrowed(rows, {parameter: values for parameter, values in chosen.items() if values})
     if asked.language:
         translated = Practice.objects.published().filter(
             original__isnull=False, locale__language_code__in=asked.language

@@ -1,7 +1,7 @@
 """The shapes of the API. Descriptions are English source texts; `docs.translated` shows them in the reader's language."""
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
@@ -15,6 +15,8 @@ MOST_ITEMS = 100
 """Items on one page."""
 
 LAST_PAGE = 10_000
+
+RegionalGroup = Literal["african", "asia_pacific", "eastern_european", "grulac", "weog", "none"]
 
 Kind = Literal["original", "official", "courtesy", "machine"]
 
@@ -126,7 +128,10 @@ class PracticeFilters(Paged):
     )
     cooperation: list[str] = Field([], max_length=MOST_VALUES, description=_("Codes of types of cooperation."))
     party: list[str] = Field([], max_length=MOST_VALUES, description=_("Codes of States and organizations."))
-    year: list[int] = Field([], max_length=MOST_VALUES, description=_("Years of first publication."), examples=[[2026]])
+    region: list[RegionalGroup] = Field([], max_length=MOST_VALUES, description=_("Regional groups of States."))
+    year: list[Annotated[int, Field(ge=1, le=9999)]] = Field(
+        [], max_length=MOST_VALUES, description=_("Years of first publication."), examples=[[2026]]
+    )
     language: list[LanguageCode] = Field(
         [], max_length=MOST_VALUES, description=_("Languages in which the practice can be read.")
     )

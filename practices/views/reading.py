@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 from portal.audit.caching import public_page
 from practices.models import Practice
 from practices.queries import preview_of, published_page, read_published, tombstone
+from practices.selection import Selection
 
 
 @public_page
 def show_list(request: HttpRequest) -> HttpResponse:
-    """The published practices, newest first."""
-    return render(request, "practices/list.html", {"page": published_page(request.user, request.GET.get("page"))})
+    """The published practices, newest first, narrowed by the filters of the address."""
+    selection = Selection.of(request.GET)
+    page = published_page(request.user, request.GET.get("page"), chosen=selection.chosen)
+    return render(request, "practices/list.html", {"page": page, "selection": selection})
 
 
 @public_page

@@ -1,0 +1,156 @@
+"""How many practices are published, by what they are about and where they come from (resolution 5/1, paragraph 3).
+
+Counted is what the reader may read. A practice that does not name its State is in no count by State or regional
+group, so that no number can tell what its page does not.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.vocabulary.models import CooperationType, FormOfCrime, Party, Provision, Term
+from portal.vocabulary.queries import terms
+
+from .models import Practice
+from .selection import SECRETARIAT, UNNAMED, Selection, label_of, narrowed
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number: what it counts, in words and as a code, and the query of the list that holds exactly its practices.
+
+    `percent` is its part of all practices counted, `length` its part of the largest number in its table; both 0 to 100.
+    """
+
+    code: str
+    label: str
+    count: int
+    percent: int
+    length: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers of one kind, largest first; years in their order, with those in which nothing was published."""
+
+    code: str
+    title: str | Promise
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """All tables, and of how many practices they speak; `nameless` of these are in no count by State."""
+
+    total: int
+    nameless: tuple[Figure, ...]
+    tables: tuple[Table, ...]
+
+
+TITLES: Mapping[str, str | Promise] = {
+    "form": _("Forms of crime"),
+    "provision": _("Provisions"),
+    "cooperation": _("Types of cooperation"),
+    "region": _("Regional groups"),
+    "party": _("States and organizations"),
+    "year": _("Years"),
+}
+
+
+def statistics_for(user, chosen: Mapping[str, tuple[str, ...]] | None = None) -> Statistics:
+    """What this person may read, counted in five questions, however many practices there are.
+
+    `chosen` narrows it as it narrows the list (`selection.narrowed`); the queries keep it.
+    """
+    chosen = chosen or {}
+    practices = narrowed(Practice.objects.originals().published().visible_to(user), chosen).order_by()
+    years, parties, regions, nameless = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    known = terms(Party)
+    rows = practices.values_list("reference_year", "party_id", "anonymize").annotate(count=Count("pk"))
+    for year, party, anonymize, count in rows:
+        years[str(year)] += count
+        if party is None:
+            nameless[SECRETARIAT] += count
+        elif anonymize:
+            nameless[UNNAMED] += count
+        else:
+            parties[party] += count
+            regions[known[party].regional_group] += count
+    total = sum(years.values())
+    if years:
+        years.update({str(year): 0 for year in range(int(min(years)), int(max(years)))})
+
+    def figures(parameter: str, counted: Mapping[str, int], order: Callable[[str], tuple]) -> tuple[Figure, ...]:
+        largest = max(counted.values(), default=0) or 1
+        return tuple(
+            Figure(
+                code=code,
+                label=label_of(parameter, code),
+                count=counted[code],
+                percent=round(100 * counted[code] / (total or 1)),
+                length=round(100 * counted[code] / largest),
+                query=Selection({**chosen, parameter: (code,)}).address,
+            )
+            for code in sorted(counted, key=order)
+        )
+
+    def largest_first(counted: Mapping[str, int], model: type[Term]) -> Callable[[str], tuple]:
+        known = terms(model)
+        return lambda code: (-counted[code], known[code].order, code)
+
+    counted = {
+        "form": _forms(practices),
+        "provision": _counted(practices, "provisions"),
+        "cooperation": _counted(practices, "cooperation"),
+        "region": regions,
+        "party": parties,
+        "year": years,
+    }
+    orders: Mapping[str, Callable[[str], tuple]] = {
+        "form": largest_first(counted["form"], FormOfCrime),
+        "provision": largest_first(counted["provision"], Provision),
+        "cooperation": largest_first(counted["cooperation"], CooperationType),
+        "region": lambda group: (-regions[group], group),
+        "party": largest_first(parties, Party),
+        "year": lambda year: (year,),
+    }
+    return Statistics(
+        total=total,
+        nameless=figures("source", nameless, lambda source: (-nameless[source], source)),
+        tables=tuple(Table(name, title, figures(name, counted[name], orders[name])) for name, title in TITLES.items()),
+    )
+
+
+def rows_of(statistics: Statistics, base: str, table: str = "") -> Iterator[tuple[str | int, ...]]:
+    """The numbers as rows, of one table or all: table, code, label, practices, per cent, address (`base` and a query)."""
+    for one in statistics.tables:
+        if table in ("", one.code):
+            for figure in one.figures:
+                yield one.code, figure.code, figure.label, figure.count, figure.percent, base + figure.query
+
+
+def _through(practices, relation: str):
+    """The rows that join these practices with their terms of one kind, and the name of the term's column."""
+    field = Practice._meta.get_field(relation)
+    rows = field.remote_field.through.objects.filter(practice__in=practices.values("pk"))
+    return rows, field.m2m_reverse_field_name()
+
+
+def _counted(practices, relation: str) -> dict[str, int]:
+    rows, column = _through(practices, relation)
+    return dict(rows.values_list(f"{column}_id").annotate(count=Count("pk")))
+
+
+def _forms(practices) -> dict[str, int]:
+    """A part of a wider form counts under both; a practice that names both counts once under the wider one."""
+    rows, column = _through(practices, "forms")
+    wider = Coalesce(f"{column}__parent_id", f"{column}_id")
+    counted = dict(rows.values_list(wider).annotate(count=Count("practice", distinct=True)))
+    parts = rows.filter(**{f"{column}__parent__isnull": False})
+    return counted | dict(parts.values_list(f"{column}_id").annotate(count=Count("pk")))
