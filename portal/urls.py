@@ -33,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("threads/", include("meetings.threads.urls")),
     path("", include("meetings.urls")),
     path("mandates/", include("portal.mandates.urls")),
+    path("", include("portal.pages.topic_urls")),
     path("", include("portal.pages.urls")),
     prefix_default_language=True,
 )

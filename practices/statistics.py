@@ -4,7 +4,7 @@ Counted is what the reader may read. A practice that does not name its State is 
 group, so that no number can tell what its page does not.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.vocabulary.models import CooperationType, FormOfCrime, Party, Provision, Term
-from portal.vocabulary.queries import terms
+from portal.vocabulary.queries import alphabetical, terms
 
 from .models import Practice
-from .selection import SECRETARIAT, UNNAMED, Selection, label_of, narrowed
+from .selection import SECRETARIAT, TERMS, UNNAMED, Selection, label_of, narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,75 @@ def statistics_for(user, chosen: Mapping[str, tuple[str, ...]] | None = None) ->
         nameless=figures("source", nameless, lambda source: (-nameless[source], source)),
         tables=tuple(Table(name, title, figures(name, counted[name], orders[name])) for name, title in TITLES.items()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many practices, and the query of the list that holds exactly these."""
+
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One State, or one kind of source that names none: a number for each year, and all together."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    total: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTable:
+    """Practices by State and year; `years` are those in which there is one."""
+
+    years: tuple[str, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[Cell, ...]
+    total: Cell
+
+
+def by_state_and_year(user, chosen: Mapping[str, tuple[str, ...]]) -> CrossTable:
+    """The chosen practices that this person may read; one question. Those that name no State come last, together."""
+    practices = narrowed(Practice.objects.originals().published().visible_to(user), chosen).order_by()
+    counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    rows = practices.values_list("reference_year", "party_id", "anonymize").annotate(count=Count("pk"))
+    for year, party, anonymize, count in rows:
+        source = ("source", SECRETARIAT) if party is None else ("source", UNNAMED) if anonymize else ("party", party)
+        counted[source][str(year)] += count
+    years = tuple(sorted({year for numbers in counted.values() for year in numbers}))
+
+    def cell(count: int, **more: tuple[str, ...]) -> Cell:
+        return Cell(count, Selection({**chosen, **more}).address)
+
+    def row(parameter: str, value: str) -> Row:
+        numbers, asked = counted[parameter, value], {parameter: (value,)}
+        return Row(
+            label=label_of(parameter, value),
+            cells=tuple(cell(numbers[year], **asked, year=(year,)) for year in years),
+            total=cell(numbers.total(), **asked),
+        )
+
+    parties = [terms(Party)[code] for parameter, code in counted if parameter == "party"]
+    return CrossTable(
+        years=years,
+        rows=(
+            *(row("party", party.code) for party in alphabetical(parties)),
+            *(row("source", source) for source in (UNNAMED, SECRETARIAT) if ("source", source) in counted),
+        ),
+        totals=tuple(cell(sum(numbers[year] for numbers in counted.values()), year=(year,)) for year in years),
+        total=cell(sum(numbers.total() for numbers in counted.values())),
+    )
+
+
+def count_by_term(user, parameter: str) -> Mapping[str, int]:
+    """How many practices the list has for this reader under each term, by code; at most two questions.
+
+    `parameter` is form, provision or cooperation.
+    """
+    practices = Practice.objects.originals().published().visible_to(user).order_by()
+    return _forms(practices) if parameter == "form" else _counted(practices, TERMS[parameter][0])
 
 
 def rows_of(statistics: Statistics, base: str, table: str = "") -> Iterator[tuple[str | int, ...]]:

@@ -29,6 +29,8 @@ SECTIONS = {
     "threads": "groups",
     "conference": "conference",
     "practices": "practices",
+    "crimes": "practices",
+    "provisions": "practices",
     "mandates": "mandates",
     "desk": "desk",
 }
