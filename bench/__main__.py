@@ -10,6 +10,7 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,6 +120,12 @@ def session_of(user) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
+def measured(pages: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The pages with the demo content, then those that need more than it has."""
+    yield from pages.items()
+    yield from world.many_practices().items()
+
+
 def main() -> None:
     """Prepare the world, measure, print one table."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
@@ -128,7 +135,7 @@ def main() -> None:
     bare = statistics.median(ask("/bench/ok").seconds for _ in range(50))
     print(f"bare view: {bare * 1000:.2f} ms of CPU\n")
     print(f"{'page':<34}{'visitor':<11}{'':<6}{'queries':>8}{'bytes':>9}{'bare views':>12}")
-    for name, path in pages.items():
+    for name, path in measured(pages):
         for visitor, cookie in visitors.items():
             for state in STATES:
                 cost, ratio = measure(path, cookie, state)

@@ -1,6 +1,8 @@
 """The world that is measured: the demo content, and a session whose programme has 96 entries (as in the peers' timetable)."""
 
 import datetime as dt
+import secrets
+import uuid
 from zoneinfo import ZoneInfo
 
 from meetings import actions
@@ -8,9 +10,10 @@ from meetings.models import ConferenceSession, Room
 from meetings.threads.models import Thread
 from portal.access.models import User
 from portal.vocabulary.languages import LANGUAGE_CODES
-from practices.models import Practice
+from practices.models import TERM_FIELDS, Practice
 
 SESSION = 99
+MEASURED_YEAR = 2099
 DAYS, ROOMS, SLOTS = 3, 4, 8
 """3 days x 4 rooms x 8 sittings of an hour: 96 entries."""
 
@@ -41,6 +44,32 @@ def build() -> tuple[dict[str, str], User]:
         "calendar of 96 entries": f"/calendars/conference-{SESSION}.ics",
     }
     return pages, User.objects.get(email="delegate@demo.example")
+
+
+def many_practices() -> dict[str, str]:
+    """100 more public practices, each with words of its own, and the addresses that give as many at once.
+
+    They come last, so that the other pages are measured with the demo content alone.
+    """
+    model = Practice.objects.originals().published().filter(audience__contains="public").order_by("pk").first()
+    if not Practice.objects.filter(reference_year=MEASURED_YEAR).exists():
+        codes = {name: list(getattr(model, name).values_list("pk", flat=True)) for name in TERM_FIELDS}
+        first = Practice.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
+        rows = []
+        for number in range(1, 101):
+            row = Practice.objects.get(pk=model.pk)
+            row.pk = row.id = first + number
+            row.translation_key, row.reference_year, row.reference_number = uuid.uuid4(), MEASURED_YEAR, number
+            row.title, row.summary = f"{row.title} {number}", f"{secrets.token_hex(20)} {row.summary}"
+            rows.append(row)
+        Practice.objects.bulk_create(rows)
+        for name, chosen in codes.items():
+            relation = Practice._meta.get_field(name)
+            through, column = relation.remote_field.through, f"{relation.m2m_reverse_field_name()}_id"
+            through.objects.bulk_create(
+                through(practice_id=row.pk, **{column: code}) for row in rows for code in chosen
+            )
+    return {"JSON of 100 practices": "/api/v1/practices?page_size=100", "statistics": "/en/practices/statistics/"}
 
 
 def _session(secretary: User) -> None:

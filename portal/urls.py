@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("portal.access.urls")),
     path("accounts/", include("allauth.urls")),
     path("search/", include("search.urls")),
+    path("api/", include("portal.api.page_urls")),
     path("", include("practices.urls")),
     path("threads/", include("meetings.threads.urls")),
     path("", include("meetings.urls")),

@@ -43,6 +43,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "pages": presenting.pages_of(response, asked),
             "exports": presenting.exports_of(response, asked, language),
             "feed_address": f"/feeds/search/{language}.atom{asked.on_page(1).address}",
+            "call_query": asked.on_page(1).address,
             "is_too_long": presenting.is_too_long(response.total),
             "concepts": presenting.concepts_of(response.concepts, language),
             "words_only_address": asked.with_words_only().address,

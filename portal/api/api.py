@@ -14,6 +14,7 @@ from portal.vocabulary.languages import language_in_use
 
 from . import meetings, practices, search, terms
 from .errors import answer_errors
+from .limits import HEADERS
 
 
 class Renderer(JSONRenderer):
@@ -27,7 +28,8 @@ api = NinjaAPI(
     version="1.0.0",
     description=_(
         "Published practices, the vocabulary, working groups, meetings, papers and the search, in the six official languages. "
-        "Everything here is public and may be read without an account. Answers carry an ETag; ask again with If-None-Match."
+        "Everything here is public and may be read without an account. Answers carry an ETag; ask again with If-None-Match. "
+        "The RateLimit headers say how much may be asked; lists are walked through by the cursor of each answer."
     ),
     urls_namespace="api-v1",
     openapi_url=None,
@@ -61,6 +63,7 @@ def _openapi(_language: str) -> dict[str, Any]:
     schema["info"]["title"] = gettext(api.title)
     schema["servers"] = [{"url": reverse("api-v1:api-root").rstrip("/")}]
     _drop_unused(schema)
+    _tell_all_answers(schema)
     schema["tags"] = [{"name": name, "description": gettext(text)} for name, text in TAGS.items()]
     return schema
 
@@ -84,6 +87,37 @@ def _translated(part: Any) -> Any:
         # A parameter's examples are a mapping in OpenAPI, and a list in its schema, where they stay.
         del kept["examples"]
     return kept
+
+
+SELECTABLE = ("PracticeLine", "Practice", "Term", "Party", "WorkingGroup", "MeetingLine", "Meeting", "PaperLine", "Hit")
+"""Shapes of which `fields` may leave a part out."""
+
+COUNTS = HEADERS[:3]
+
+HEADER_TEXTS = {
+    "ETag": _("The version of this answer, for If-None-Match."),
+    "Content-Language": _("The language of the answer."),
+    "RateLimit-Limit": _("How many questions an address may ask in the window."),
+    "RateLimit-Remaining": _("How many of them are left."),
+    "RateLimit-Reset": _("The seconds until they are counted anew."),
+    "RateLimit-Policy": _("The limit and its window in seconds."),
+}
+
+
+def _tell_all_answers(schema: dict[str, Any]) -> None:
+    """What every endpoint may answer and django-ninja does not know of: 304, 429, and the headers."""
+    told = {
+        name: {"description": gettext(text), "schema": {"type": "integer" if name in COUNTS else "string"}}
+        for name, text in HEADER_TEXTS.items()
+    }
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    for methods in schema["paths"].values():
+        responses = methods["get"]["responses"]
+        responses[200]["headers"] = told
+        responses[304] = {"description": gettext("Unchanged since the answer with this ETag.")}
+        responses[429] = {"description": gettext("Too many questions from this address."), "content": error}
+    for name in SELECTABLE:
+        schema["components"]["schemas"][name].pop("required", None)
 
 
 def _drop_unused(schema: dict[str, Any]) -> None:

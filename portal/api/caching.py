@@ -15,8 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from portal.audit.caching import keep, send
 from portal.audit.queries import content_version
 
-from .errors import not_found, wrong_method
+from .errors import not_found, too_many, wrong_method
 from .language import language_of
+from .limits import HEADERS, take
 
 SECONDS = 30
 """The longest that an answer may lag behind the vocabulary; it never lags behind a recorded change."""
@@ -24,8 +25,11 @@ SECONDS = 30
 MOST_BYTES = 65_536
 """The longest packed answer that is kept."""
 
-FRESH = "no-cache"
-"""The Cache-Control with which a view says: not to be kept here (the search index follows a change a little later)."""
+EXPOSED = ", ".join(("ETag", "Retry-After", *HEADERS))
+"""What scripts of other sites may read of the headers."""
+
+FRESH = frozenset({"search"})
+"""Endpoints whose answers are not kept here: the search index follows a change a little later."""
 
 
 def public_answer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -33,10 +37,13 @@ def public_answer(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        language = language_of(request)
+        language, allowance = language_of(request), take(request)
         with translation.override(language):
             try:
-                response = _answer(view, request, language, args, kwargs)
+                if allowance.is_over:
+                    response = too_many(allowance.reset)
+                else:
+                    response = _answer(view, request, language, args, kwargs)
             except Http404:
                 response = not_found()
         if response.status_code == 404:
@@ -44,6 +51,8 @@ def public_answer(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             request.urlconf = "portal.api.urls"
         response["Content-Language"] = language
         response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = EXPOSED
+        allowance.tell(response)
         patch_vary_headers(response, ["Accept-Language", "Accept-Encoding"])
         return response
 
@@ -69,7 +78,7 @@ def _answer(
         if response.status_code != 200:
             return response
         kept = keep(response)
-        if response.get("Cache-Control") != FRESH and len(kept.packed) <= MOST_BYTES:
+        if getattr(request.resolver_match, "url_name", "") not in FRESH and len(kept.packed) <= MOST_BYTES:
             cache.set(key, kept, SECONDS * 2)
     return send(request, kept)
 

@@ -54,6 +54,12 @@ def wrong_method() -> HttpResponse:
     return response
 
 
+def too_many(seconds: int) -> HttpResponse:
+    """This address has asked as much as it may just now."""
+    message = _("Too many questions from this address. Ask again in %(seconds)d seconds.") % {"seconds": seconds}
+    return error(429, "too_many", message)
+
+
 def answer_errors(api: NinjaAPI) -> None:
     """Make `api` answer every exception with `error`."""
 

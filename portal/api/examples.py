@@ -12,6 +12,15 @@ def _text(words: str, language: str = "en") -> dict[str, str]:
     return {"language": language, "direction": "ltr", "text": words}
 
 
+CURSOR = "WyIyMDI2LTEwLTA5VDA5OjMwOjAwKzAwOjAwIiwxMl0"
+
+
+def _walked(address: str, total: int) -> dict[str, Any]:
+    cursor = CURSOR if total > 25 else None
+    following = f"/api/v1/{address}?cursor={cursor}" if cursor else None
+    return _page(address, total) | {"next": following, "cursor": cursor}
+
+
 def _page(address: str, total: int) -> dict[str, Any]:
     return {
         "total": total,
@@ -96,7 +105,7 @@ _LINE = {
     "updated": "2026-10-09T09:30:00Z",
 }
 
-PRACTICES = _page("practices", 42) | {"items": [_LINE]}
+PRACTICES = _walked("practices", 42) | {"items": [_LINE]}
 
 PRACTICE = _LINE | {
     "challenge": _text("The money is gone within hours, a request takes weeks."),
@@ -135,7 +144,7 @@ _MEETING = {
     "session": 14,
 }
 
-MEETINGS = _page("meetings", 1) | {"items": [_MEETING]}
+MEETINGS = _walked("meetings", 1) | {"items": [_MEETING]}
 
 _PAPER = {
     "symbol": "CTOC/COP/WG.3/2026/5",
@@ -150,7 +159,7 @@ _PAPER = {
     "session": None,
 }
 
-PAPERS = _page("papers", 30) | {"items": [_PAPER]}
+PAPERS = _walked("papers", 30) | {"items": [_PAPER]}
 
 MEETING = _MEETING | {
     "agenda": [

@@ -16,8 +16,9 @@ from meetings.queries import sittings_of
 from portal.access.audiences import PUBLIC
 
 from . import examples, schemas
-from .answering import PUBLIC_ONLY, READER, cut, page_of, text, text_or_none, url
+from .answering import PUBLIC_ONLY, READER, answered, text, text_or_none, url
 from .errors import BadValueError
+from .walking import day, number, walk, words
 
 router = Router(tags=["meetings"])
 
@@ -32,6 +33,7 @@ router = Router(tags=["meetings"])
     ),
     openapi_extra=examples.of(examples.WORKING_GROUPS),
 )
+@answered(schemas.WorkingGroup, items="items")
 def working_groups(request: HttpRequest, asked: Query[schemas.InLanguage]) -> dict[str, Any]:
     return {"items": [_group(group) for group in WorkingGroup.objects.select_related("parent")]}
 
@@ -44,8 +46,9 @@ def working_groups(request: HttpRequest, asked: Query[schemas.InLanguage]) -> di
     description=_("The meetings that everyone may know of, latest first."),
     openapi_extra=examples.of(examples.MEETINGS),
 )
+@answered(schemas.MeetingLine, items="items")
 def meetings(request: HttpRequest, asked: Query[schemas.MeetingFilters]) -> dict[str, Any]:
-    rows = _public_meetings().order_by("-first_day", "pk")
+    rows = _public_meetings()
     if asked.group is not None:
         rows = rows.filter(groups=_group_at(asked.group))
     if asked.session is not None:
@@ -54,8 +57,8 @@ def meetings(request: HttpRequest, asked: Query[schemas.MeetingFilters]) -> dict
         rows = rows.filter(last_day__gte=asked.since)
     if asked.until is not None:
         rows = rows.filter(first_day__lte=asked.until)
-    some = list(rows[cut(asked.page, asked.page_size)])
-    return page_of(request, rows.count(), asked.page, asked.page_size) | {"items": [_meeting_line(row) for row in some]}
+    page, some = walk(request, rows, asked, (day("first_day"), number("pk")))
+    return page | {"items": [_meeting_line(row) for row in some]}
 
 
 @router.get(
@@ -66,6 +69,7 @@ def meetings(request: HttpRequest, asked: Query[schemas.MeetingFilters]) -> dict
     description=_("A meeting with its agenda, its sittings as published and its public papers."),
     openapi_extra=examples.of(examples.MEETING),
 )
+@answered(schemas.Meeting)
 def meeting(
     request: HttpRequest,
     asked: Query[schemas.InLanguage],
@@ -93,8 +97,9 @@ def meeting(
     openapi_extra=examples.of(examples.PAPERS),
     tags=["papers"],
 )
+@answered(schemas.PaperLine, items="items")
 def papers(request: HttpRequest, asked: Query[schemas.PaperFilters]) -> dict[str, Any]:
-    rows = _public_papers().order_by("-date", "symbol")
+    rows = _public_papers()
     if asked.meeting is not None:
         rows = rows.filter(meeting=_meeting_at(asked.meeting))
     if asked.group is not None:
@@ -108,8 +113,8 @@ def papers(request: HttpRequest, asked: Query[schemas.PaperFilters]) -> dict[str
                 "kind", gettext("Possible values: %(values)s.") % {"values": ", ".join(Paper.Kind.values)}
             )
         rows = rows.filter(kind=asked.kind)
-    some = list(rows[cut(asked.page, asked.page_size)])
-    return page_of(request, rows.count(), asked.page, asked.page_size) | {"items": [_paper_line(row) for row in some]}
+    page, some = walk(request, rows, asked, (day("date"), words("symbol")))
+    return page | {"items": [_paper_line(row) for row in some]}
 
 
 def _visible_meetings() -> QuerySet[Meeting]:
@@ -224,6 +229,6 @@ def _numbers(sittings: Iterable[int]) -> dict[int, list[str]]:
     """The numbers of the agenda items of each sitting, as agendas write them in every language."""
     numbers: dict[int, list[str]] = defaultdict(list)
     entries = ProgrammeEntry.objects.filter(sitting__in=list(sittings), item__isnull=False).order_by("order", "pk")
-    for sitting, number in entries.values_list("sitting", "item__number"):
-        numbers[sitting].append(number)
+    for sitting, item in entries.values_list("sitting", "item__number"):
+        numbers[sitting].append(item)
     return numbers

@@ -1,7 +1,7 @@
 """Published practices that everyone may read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,15 +12,33 @@ from ninja import Path, Query, Router
 
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
+from portal.vocabulary.queries import terms
 from practices.models import Practice
-from practices.queries import published, read_published, state_shown, term_codes, tombstone
+from practices.queries import read_published, term_codes, tombstone
 from practices.selection import narrowed
 
 from . import examples, schemas
-from .answering import READER, codes_of, cut, label, labels, page_of, text, text_or_none, url
+from .answering import READER, answered, codes_of, label, labels, text, text_or_none
 from .errors import GoneError
+from .walking import moment, number, walk
 
 router = Router(tags=["practices"])
+
+COLUMNS = (
+    "pk",
+    "reference_year",
+    "reference_number",
+    "title",
+    "summary",
+    "locale__language_code",
+    "party_id",
+    "anonymize",
+    "year_from",
+    "year_to",
+    "first_published_at",
+    "last_published_at",
+)
+"""What a line of the list is made from; rows of these cost a third of whole records."""
 
 TERMS: dict[str, type[Term]] = {
     "forms": FormOfCrime,
@@ -41,12 +59,11 @@ TERMS: dict[str, type[Term]] = {
     ),
     openapi_extra=examples.of(examples.PRACTICES),
 )
+@answered(schemas.PracticeLine, items="items")
 def practices(request: HttpRequest, asked: Query[schemas.PracticeFilters]) -> dict[str, Any]:
-    rows = _filtered(published(READER), asked)
-    some = list(rows[cut(asked.page, asked.page_size)])
-    # A short first page is the whole.
-    total = len(some) if asked.page == 1 and len(some) < asked.page_size else rows.count()
-    return page_of(request, total, asked.page, asked.page_size) | {"items": _lines(some)}
+    rows = _filtered(Practice.objects.originals().published().visible_to(READER), asked).values(*COLUMNS)
+    page, some = walk(request, rows, asked, (moment("first_published_at"), number("pk", falls=True)))
+    return page | {"items": _lines(some)}
 
 
 @router.get(
@@ -59,6 +76,7 @@ def practices(request: HttpRequest, asked: Query[schemas.PracticeFilters]) -> di
     ),
     openapi_extra=examples.of(examples.PRACTICE),
 )
+@answered(schemas.Practice)
 def practice(
     request: HttpRequest,
     asked: Query[schemas.InLanguage],
@@ -72,7 +90,8 @@ def practice(
         raise Http404
     kinds = {one.code: one.status for one in reading.available if one.status}
     told = {name: getattr(reading.text, name) for name in ("challenge", "measure", "result", "lessons", "safeguards")}
-    return _line(reading.practice, reading.text.title, reading.text.summary, reading.language, kinds, reading.codes) | {
+    row = {name: getattr(reading.practice, name) for name in COLUMNS if "__" not in name}
+    return _line(row, reading.text.title, reading.text.summary, reading.language, kinds, reading.codes, Named()) | {
         name: (text_or_none if name in ("lessons", "safeguards") else text)(words, reading.language)
         for name, words in told.items()
     }
@@ -96,11 +115,11 @@ def _filtered(rows: QuerySet[Practice], asked: schemas.PracticeFilters) -> Query
     return rows
 
 
-def _lines(rows: Sequence[Practice]) -> list[dict[str, Any]]:
-    """The practices of one page; three queries however many there are."""
+def _lines(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The practices of one page; three questions however many there are."""
     if not rows:
         return []
-    wanted, pks = language_in_use(), [row.pk for row in rows]
+    wanted, pks = language_in_use(), [row["pk"] for row in rows]
     codes = term_codes(pks)
     kinds: dict[int, dict[str, str]] = defaultdict(dict)
     texts: dict[int, tuple[str, str]] = {}
@@ -108,14 +127,18 @@ def _lines(rows: Sequence[Practice]) -> list[dict[str, Any]]:
         kinds[original][code] = kind
         if code == wanted:
             texts[original] = (title, summary)
-    lines = []
-    for row in rows:
-        language = wanted if row.pk in texts else row.language
-        title, summary = texts.get(row.pk, (row.title, row.summary))
-        lines.append(
-            _line(row, title, summary, language, kinds[row.pk] | {row.language: "original"}, codes.get(row.pk, {}))
+    named = Named()
+    return [
+        _line(
+            row,
+            *texts.get(row["pk"], (row["title"], row["summary"])),
+            wanted if row["pk"] in texts else row["locale__language_code"],
+            kinds[row["pk"]] | {row["locale__language_code"]: "original"},
+            codes.get(row["pk"], {}),
+            named,
         )
-    return lines
+        for row in rows
+    ]
 
 
 def _translations(pks: Iterable[int]) -> Iterable[tuple]:
@@ -126,32 +149,64 @@ def _translations(pks: Iterable[int]) -> Iterable[tuple]:
     )
 
 
+class Named:
+    """What the lines of one answer share, each made once: labels of terms, the zone of the days, the language."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = {}
+        self.parties: dict[str, dict[str, Any] | None] = {}
+        self.zone = timezone.get_current_timezone()
+        self.language = language_in_use()
+
+    def terms(self, name: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+        """`schemas.Label` for each of the codes, in the order of the vocabulary."""
+        made = self.made.get((name, codes))
+        if made is None:
+            made = self.made[name, codes] = labels(TERMS[name], codes)
+        return made
+
+    def party(self, code: str | None) -> dict[str, Any] | None:
+        """`schemas.Label` of a State; None where it has none to name."""
+        if code is None:
+            return None
+        if code not in self.parties:
+            party = terms(Party).get(code)
+            self.parties[code] = label(party) if party else None
+        return self.parties[code]
+
+
 def _line(
-    practice: Practice,
+    row: Mapping[str, Any],
     title: str,
     summary: str,
     language: str,
     kinds: dict[str, str],
     codes: dict[str, tuple[str, ...]],
+    named: Named,
 ) -> dict[str, Any]:
-    state = state_shown(practice)
+    """`schemas.PracticeLine` of a row with the columns `COLUMNS`."""
+    year, number = row["reference_year"], row["reference_number"]
+    path = f"practices/{year}/{number}/"
     return {
-        "reference": practice.reference,
-        "year": practice.reference_year,
-        "number": practice.reference_number,
-        "url": url(practice.path),
+        "reference": f"PRA/{year}/{number:04d}",
+        "year": year,
+        "number": number,
+        "url": f"/{named.language}/{path}",
         "title": text(title, language),
         "summary": text(summary, language),
         "text_kind": kinds[language],
-        "party": label(state) if state else None,
-        **{name: labels(model, codes.get(name, ())) for name, model in TERMS.items()},
-        "year_from": practice.year_from,
-        "year_to": practice.year_to,
+        "party": None if row["anonymize"] else named.party(row["party_id"]),
+        "forms": named.terms("forms", codes.get("forms", ())),
+        "provisions": named.terms("provisions", codes.get("provisions", ())),
+        "cooperation": named.terms("cooperation", codes.get("cooperation", ())),
+        "challenges": named.terms("challenges", codes.get("challenges", ())),
+        "year_from": row["year_from"],
+        "year_to": row["year_to"],
         "languages": [
-            {"language": code, "kind": kinds[code], "url": url(practice.path, code)}
+            {"language": code, "kind": kinds[code], "url": f"/{code}/{path}"}
             for code in LANGUAGE_CODES
             if code in kinds
         ],
-        "published": timezone.localdate(practice.first_published_at),
-        "updated": practice.last_published_at,
+        "published": row["first_published_at"].astimezone(named.zone).date(),
+        "updated": row["last_published_at"],
     }

@@ -58,11 +58,32 @@ class InLanguage(Schema):
         description=_("The language of the answer; without it the Accept-Language header decides, then English."),
         examples=["fr"],
     )
+    fields: str | None = Field(
+        None,
+        max_length=500,
+        description=_("Names of fields, separated by commas: only these are given, in a list for each item."),
+    )
 
 
 class Paged(InLanguage):
     page: int = Field(1, ge=1, le=LAST_PAGE, description=_("The page, counted from 1."))
     page_size: int = Field(25, ge=1, le=MOST_ITEMS, description=_("Items on one page."))
+
+
+class Walked(InLanguage):
+    """A list that can be walked through by cursor; without a number it begins at the beginning."""
+
+    page: int | None = Field(
+        None, ge=1, le=LAST_PAGE, description=_("A page by its number, counted from 1; not beside a cursor.")
+    )
+    page_size: int = Field(25, ge=1, le=MOST_ITEMS, description=_("Items on one page."))
+    cursor: str | None = Field(
+        None,
+        max_length=300,
+        description=_(
+            "Where the page before ended, from its answer: nothing is repeated or left out when records are added."
+        ),
+    )
 
 
 class Page(Schema):
@@ -73,6 +94,13 @@ class Page(Schema):
     page_size: int
     next: str | None = Field(description=_("The address of the next page."))
     previous: str | None = Field(description=_("The address of the page before."))
+
+
+class WalkedPage(Page):
+    """A page of a list that can be walked through; `page` is null after a cursor."""
+
+    page: int | None
+    cursor: str | None = Field(description=_("The cursor of the next page."))
 
 
 # Vocabulary
@@ -116,7 +144,7 @@ class Parties(Schema):
 # Practices
 
 
-class PracticeFilters(Paged):
+class PracticeFilters(Walked):
     form: list[str] = Field(
         [],
         max_length=MOST_VALUES,
@@ -163,7 +191,7 @@ class PracticeLine(Schema):
     updated: dt.datetime = Field(description=_("Last publication."))
 
 
-class Practices(Page):
+class Practices(WalkedPage):
     items: list[PracticeLine]
 
 
@@ -199,7 +227,7 @@ class WorkingGroups(Schema):
     items: list[WorkingGroup]
 
 
-class MeetingFilters(Paged):
+class MeetingFilters(Walked):
     group: str | None = Field(None, max_length=60, description=_("The address of a working group."))
     session: int | None = Field(None, ge=1, le=999, description=_("The number of a session of the Conference."))
     since: dt.date | None = Field(None, description=_("Ends on this day or later."), examples=["2026-10-12"])
@@ -220,7 +248,7 @@ class MeetingLine(Schema):
     session: int | None = Field(description=_("The session of the Conference alongside which it meets."))
 
 
-class Meetings(Page):
+class Meetings(WalkedPage):
     items: list[MeetingLine]
 
 
@@ -237,11 +265,11 @@ class PaperLine(Schema):
     session: int | None = Field(description=_("The number of its session of the Conference."))
 
 
-class Papers(Page):
+class Papers(WalkedPage):
     items: list[PaperLine]
 
 
-class PaperFilters(Paged):
+class PaperFilters(Walked):
     meeting: str | None = Field(None, max_length=80, description=_("The address of a meeting."))
     group: str | None = Field(None, max_length=60, description=_("The address of a working group."))
     session: int | None = Field(None, ge=1, le=999, description=_("The number of a session of the Conference."))

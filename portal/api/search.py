@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
@@ -14,9 +14,9 @@ from search import queries
 from search.request import FACETS, LAST_HIT, Hit, SearchRequest, Segment
 
 from . import examples, schemas
-from .answering import PUBLIC_ONLY, codes_of, page_of, text, url
-from .caching import FRESH
+from .answering import PUBLIC_ONLY, answered, codes_of, text, url
 from .errors import BadValueError
+from .walking import page_of
 
 router = Router(tags=["search"])
 
@@ -32,7 +32,8 @@ router = Router(tags=["search"])
     ),
     openapi_extra=examples.of(examples.FOUND),
 )
-def search(request: HttpRequest, response: HttpResponse, asked: Query[schemas.SearchQuestion]) -> dict[str, Any]:
+@answered(schemas.Hit, items="items")
+def search(request: HttpRequest, asked: Query[schemas.SearchQuestion]) -> dict[str, Any]:
     if asked.page * asked.page_size > LAST_HIT:
         raise BadValueError("page", gettext("Pages end with item %(limit)s.") % {"limit": LAST_HIT})
     found = queries.search(
@@ -55,8 +56,7 @@ def search(request: HttpRequest, response: HttpResponse, asked: Query[schemas.Se
             facets=FACETS,
         )
     )
-    response["Cache-Control"] = FRESH
-    return page_of(request, found.total, asked.page, asked.page_size, LAST_HIT // asked.page_size) | {
+    return page_of(request, found.total, asked.page, asked.page_size, last=LAST_HIT // asked.page_size) | {
         "items": [_hit(hit) for hit in found.hits],
         "facets": {
             name: [{"code": value.code, "count": value.count, "selected": value.selected} for value in values]

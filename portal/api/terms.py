@@ -10,7 +10,7 @@ from portal.vocabulary import models
 from portal.vocabulary.queries import terms
 
 from . import examples, schemas
-from .answering import text, text_or_none
+from .answering import answered, text, text_or_none
 
 router = Router(tags=["vocabulary"])
 
@@ -36,6 +36,7 @@ KindName = Literal["instruments", "provisions", "forms-of-crime", "cooperation-t
     ),
     openapi_extra=examples.of(examples.TERMS),
 )
+@answered(schemas.Term, items="items")
 def vocabulary(request: HttpRequest, kind: KindName, asked: Query[schemas.InLanguage]) -> dict[str, Any]:
     return {"kind": kind, "items": [_term(term) for term in terms(KINDS[kind]).values()]}
 
@@ -50,6 +51,7 @@ def vocabulary(request: HttpRequest, kind: KindName, asked: Query[schemas.InLang
     ),
     openapi_extra=examples.of(examples.PARTIES),
 )
+@answered(schemas.Party, items="items")
 def parties(request: HttpRequest, asked: Query[schemas.InLanguage]) -> dict[str, Any]:
     return {"items": [_party(party) for party in terms(models.Party).values()]}
 
@@ -61,6 +63,11 @@ def _term(term: models.Term) -> dict[str, Any]:
         "labels": term.labels,
         "verified": term.is_verified(),
         "active": term.active,
+        "definition": None,
+        "parent": None,
+        "instrument": None,
+        "article": None,
+        "citation": None,
     }
     if isinstance(term, models.FormOfCrime):
         answer |= {"definition": text_or_none(term.definition()), "parent": term.parent_id}
