@@ -18,7 +18,18 @@ from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime
 from portal.vocabulary.queries import terms
 
 from .contents import TERM_MODELS
-from .models import REVIEWABLE, TERM_FIELDS, TEXT_LIMITS, WRITABLE, Practice, Remark, Stage, Withdrawal
+from .files.queries import attachments_in
+from .models import (
+    REVIEWABLE,
+    TERM_FIELDS,
+    TEXT_LIMITS,
+    WRITABLE,
+    Practice,
+    PracticeAttachment,
+    Remark,
+    Stage,
+    Withdrawal,
+)
 from .selection import narrowed
 
 PER_PAGE = 25
@@ -77,6 +88,12 @@ class Reading:
             (known[code] for code in self.codes.get(name, ()) if code in known),
             key=lambda term: (term.order, term.code),
         )
+
+    @cached_property
+    def attachments(self) -> list[PracticeAttachment]:
+        """The files of the version that is shown: of the published one, or of the draft."""
+        revision = self.practice.live_revision_id if self.practice.live else self.practice.latest_revision_id
+        return list(attachments_in(self.practice, revision))
 
     @cached_property
     def forms(self) -> list[FormOfCrime]:

@@ -1,12 +1,14 @@
 """Practices as the search sees them: one document an original, with the texts of its published translations."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from search.documents import SearchDocument, Text, document_id
 
+from .files.queries import text_found_in
 from .models import Practice
 from .queries import term_codes
 
@@ -25,13 +27,14 @@ class PracticeSource:
         if practice is None:
             return None
         rows = [practice, *Practice.objects.published().filter(original=practice).select_related("locale")]
+        said = text_found_in(practice, practice.live_revision_id)
         codes = term_codes([pk]).get(pk, {})
         return SearchDocument(
             id=document_id("practice", pk),
             kind="practice",
             path=practice.path,
             symbol=practice.reference,
-            texts={row.language: _text(row) for row in rows},
+            texts=_with_files({row.language: _text(row) for row in rows}, said, practice.language),
             original_language=practice.language,
             forms=codes.get("forms", ()),
             provisions=codes.get("provisions", ()),
@@ -46,3 +49,11 @@ class PracticeSource:
 def _text(row: Practice) -> Text:
     body = (row.challenge, row.measure, row.result, row.lessons, row.safeguards)
     return Text(title=row.title, summary=row.summary, body="\n\n".join(part for part in body if part))
+
+
+def _with_files(texts: dict[str, Text], said: dict[str, str], original: str) -> dict[str, Text]:
+    """What the files say joins the body in their language; where the practice has no text in it, that of the original."""
+    for language, words in said.items():
+        into = language if language in texts else original
+        texts[into] = replace(texts[into], body=f"{texts[into].body}\n\n{words}")
+    return texts

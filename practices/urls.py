@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import citing, counting, deciding, desk, reading, writing
+from .views import attaching, citing, counting, deciding, desk, reading, writing
 
 app_name = "practices"
 urlpatterns = [
@@ -14,11 +14,18 @@ urlpatterns = [
     re_path(
         r"^practices/(?P<year>\d{1,4})/(?P<number>\d{1,9})/cite\.(?P<style>txt|bib|ris|json)$", citing.cite, name="cite"
     ),
+    path("practices/files/<uuid:pk>/", attaching.send_attachment, name="file"),
     path("desk/", desk.show_desk, name="desk"),
     path("desk/notices/", desk.read_notices, name="read_notices"),
     path("desk/practices/", desk.show_delegation, name="delegation"),
     path("desk/practices/<int:pk>/", deciding.show_case, name="edit"),
     path("desk/practices/<int:pk>/preview/", writing.preview_practice, name="preview"),
+    path("desk/practices/<int:pk>/attachments/", attaching.show_attachments, name="attachments"),
+    path(
+        "desk/practices/<int:pk>/attachments/<uuid:attachment>/remove/",
+        attaching.remove_attachment,
+        name="remove_attachment",
+    ),
     re_path(
         r"^desk/practices/(?P<pk>\d+)/(?P<verb>clear|return|take-back|discard|withdraw)/$",
         deciding.decide,

@@ -170,6 +170,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
+# The malware scanner, tcp://host:3310 or unix:///path; without one, files say that they were not scanned.
+CLAMAV_URL = os.environ.get("CLAMAV_URL", "")
 # Never by the address of the file: the view asks first (portal.pages.wagtail_hooks).
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 

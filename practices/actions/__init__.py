@@ -26,9 +26,14 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     save_translation(actor, practice, language, texts, *, kind="courtesy", base_revision=None) -> Practice (the translation)
     publish_translation(actor, practice, language, *, texts=None, kind=None) -> Practice (the translation)
     withdraw_translation(actor, practice, language) -> Practice (the translation)
+    add_attachment(actor, practice, file, *, name, language, title="") -> PracticeAttachment   scanned and read later
+    remove_attachment(actor, attachment) -> Practice
+    take_in_attachment(attachment_pk) -> PracticeAttachment | None             scans and reads; by a worker
+    requeue_attachments() -> int                                               by a worker, for what was left undone
     prepare_workflow() -> Workflow      locales, group and workflow; idempotent, called after every migrate
 """
 
+from .attaching import add_attachment, remove_attachment, requeue_attachments, take_in_attachment
 from .deciding import (
     approve_review,
     ask_changes,
@@ -42,6 +47,7 @@ from .publishing import publish_practice, publish_scheduled, withdraw_practice
 from .translating import publish_translation, save_translation, start_translation, withdraw_translation
 
 __all__ = [
+    "add_attachment",
     "approve_review",
     "ask_changes",
     "clear_practice",
@@ -50,6 +56,8 @@ __all__ = [
     "publish_practice",
     "publish_scheduled",
     "publish_translation",
+    "remove_attachment",
+    "requeue_attachments",
     "return_practice",
     "save_draft",
     "save_translation",
@@ -57,6 +65,7 @@ __all__ = [
     "start_translation",
     "submit_practice",
     "take_back_practice",
+    "take_in_attachment",
     "take_up_review",
     "withdraw_practice",
     "withdraw_translation",

@@ -14,7 +14,7 @@ from practices.contents import check_complete, check_form, content_of, write_con
 from practices.models import UNDER_WAY, WRITABLE, Practice, Stage
 from practices.telling import tell
 
-from .ground import at_stage, begin_workflow, end_workflow, leave_trace, not_locked, take, unchanged_since
+from .ground import at_stage, begin_workflow, end_workflow, leave_trace, not_locked, same_text, take, unchanged_since
 
 
 def start_draft(
@@ -72,7 +72,9 @@ def save_draft(actor, practice: Practice, fields: Mapping[str, Any], *, base_rev
         return practice
     if base_revision is not None and base_revision != practice.latest_revision_id:
         # `theirs` must be what stands, not what was just written onto it.
-        unchanged_since(take(practice), base_revision)
+        stands = take(practice)
+        if not same_text(stands, base_revision):
+            unchanged_since(stands, base_revision)
     practice.save()
     practice.save_revision(user=actor, clean=False)
     leave_trace(actor, "save_draft", practice)

@@ -6,7 +6,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from portal.access.refusals import Conflict, Refused
 from portal.audit.actions import record
-from practices.models import Practice, Remark
+from practices.models import CONTENT_FIELDS, Practice, Remark
 from search.actions import touch
 
 
@@ -35,6 +35,18 @@ def unchanged_since(practice: Practice, base_revision: int | None) -> None:
     """Go on only if the person who acts had the latest text before them."""
     if base_revision is not None and base_revision != practice.latest_revision_id:
         raise Conflict(_("Somebody else has changed this practice since you opened it."), theirs=practice)
+
+
+def same_text(practice: Practice, base_revision: int) -> bool:
+    """Whether only files came and went since that revision: a text may be saved on top, a decision may not be made."""
+    base = practice.revisions.filter(pk=base_revision).first()
+    latest = practice.latest_revision
+    return base is not None and latest is not None and _content(base) == _content(latest)
+
+
+def _content(revision) -> list:
+    found = [revision.content.get(name) for name in CONTENT_FIELDS]
+    return [sorted(value) if isinstance(value, list) else value for value in found]
 
 
 def not_locked(practice: Practice, actor) -> None:

@@ -1,5 +1,6 @@
 """Practices, what is kept beside them, and the steps of their workflow."""
 
+from .attachments import ANOTHER_LANGUAGE, SERVED, PracticeAttachment, ScanState, TextState
 from .content import CONTENT_FIELDS, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
 from .practice import Practice, PracticeStaysError
 from .record import ReferenceCounter, Remark, Withdrawal
@@ -19,25 +20,30 @@ from .stages import (
 from .tasks import FocalPointClearance, SecretariatReview
 
 __all__ = [
+    "ANOTHER_LANGUAGE",
     "CLEARED_STAGES",
     "CONTENT_FIELDS",
     "DEFAULT_TLP",
     "MOST_FORMS",
     "NEEDED_TEXTS",
     "REVIEWABLE",
+    "SERVED",
     "TERM_FIELDS",
     "TEXT_LIMITS",
     "UNDER_WAY",
     "WRITABLE",
     "FocalPointClearance",
     "Practice",
+    "PracticeAttachment",
     "PracticeStaysError",
     "ReasonClass",
     "ReferenceCounter",
     "Remark",
     "RemarkKind",
+    "ScanState",
     "SecretariatReview",
     "Stage",
+    "TextState",
     "Tlp",
     "TranslationKind",
     "Visibility",

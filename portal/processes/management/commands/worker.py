@@ -1,4 +1,4 @@
-"""The task worker: brings the search index up to date, runs queued tasks, publishes what is due, mails again what failed."""
+"""The task worker: brings the search index up to date, runs queued tasks, publishes what is due, asks again for what failed."""
 
 import logging
 import signal
@@ -14,6 +14,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from portal.notices.actions import requeue_mail
+from practices.actions import requeue_attachments
 from search.worker import apply_pending
 
 logger = logging.getLogger("portal.worker")
@@ -72,3 +73,4 @@ class Command(BaseCommand):
             call_command("publish_scheduled", verbosity=0)
             # The next round runs them: a mail server that is away is asked once a schedule for each notice.
             requeue_mail()
+            requeue_attachments()

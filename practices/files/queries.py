@@ -1,0 +1,52 @@
+"""Reading attachments: which files stand in a version, and whether this person may have one."""
+
+from django.db.models import Q, QuerySet
+
+from portal.access.seats import is_secretariat, parties_of
+from practices.models import Practice, PracticeAttachment, Stage
+
+
+def attachments_in(practice: Practice, revision_id: int | None) -> QuerySet[PracticeAttachment]:
+    """The files of one revision, in their order, without their texts."""
+    if revision_id is None or practice.pk is None:
+        return PracticeAttachment.objects.none()
+    return (
+        PracticeAttachment.objects.filter(practice_id=practice.pk, added_in__lte=revision_id)
+        .filter(Q(removed_in__isnull=True) | Q(removed_in__gt=revision_id))
+        .defer("text")
+        .order_by("position", "added_in")
+    )
+
+
+def attachment_for(user, pk) -> PracticeAttachment | None:
+    """A file that this person may have now; None for everything else, withdrawn, infected and waiting files included."""
+    attachment = PracticeAttachment.objects.select_related("practice").defer("text").filter(pk=pk).first()
+    if attachment is None or not attachment.is_served:
+        return None
+    practice = Practice.objects.originals().visible_to(user).filter(pk=attachment.practice_id).first()
+    if practice is None or practice.stage == Stage.WITHDRAWN:
+        return None
+    if practice.live and attachment.stands_in(practice.live_revision_id):
+        return attachment
+    return attachment if attachment.stands_in(practice.latest_revision_id) and _reads_drafts(user, practice) else None
+
+
+def _reads_drafts(user, practice: Practice) -> bool:
+    """Whether this person has to do with a practice that they may see, before or beside what is published of it."""
+    if practice.party_id is None:
+        return is_secretariat(user)
+    if practice.party_id in {party.pk for party in parties_of(user)}:
+        return True
+    # While a version is published, what follows it is its delegation's until it is cleared.
+    return not practice.live and is_secretariat(user)
+
+
+def text_found_in(practice: Practice, revision_id: int | None, most: int = 200_000) -> dict[str, str]:
+    """What the files of a revision say, by language code, "" for another language; `most` characters of all together."""
+    found: dict[str, list[str]] = {}
+    for attachment in attachments_in(practice, revision_id).defer(None):
+        if most > 0 and attachment.text and attachment.is_served:
+            text = attachment.text[:most]
+            most -= len(text)
+            found.setdefault(attachment.tongue, []).append(text)
+    return {language: "\n\n".join(texts) for language, texts in found.items()}
