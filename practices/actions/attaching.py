@@ -79,7 +79,7 @@ def add_attachment(
         with transaction.atomic():
             _attach(actor, practice, attachment)
     except BaseException:
-        default_storage.delete(attachment.file.name)
+        default_storage.delete(str(attachment.file.name))
         raise
     return attachment
 
@@ -93,7 +93,7 @@ def _content_of(file: File) -> dict[str, Any]:
     return {
         "size": file.size,
         "media_type": media_type,
-        "sha256": hashlib.file_digest(file, "sha256").hexdigest(),  # type: ignore[arg-type]
+        "sha256": hashlib.file_digest(file, "sha256").hexdigest(),
     }
 
 
@@ -217,7 +217,7 @@ def _note(attachment_pk: str, scan: str, found: Found) -> PracticeAttachment | N
 
 def _quarantine(attachment: PracticeAttachment) -> None:
     """Move the content to where nothing is served from; only people of operations look there."""
-    before = attachment.file.name
+    before = str(attachment.file.name)
     with attachment.file.open("rb") as file:
         attachment.file.name = default_storage.save(f"quarantine/{get_random_string(40)}", file)
     transaction.on_commit(lambda: default_storage.delete(before))

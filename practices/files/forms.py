@@ -37,7 +37,8 @@ class AttachmentForm(Form):
     language = ChoiceField(label=_("Language of the file"))
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"language": language}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = language
         field = self.fields["language"]
         assert isinstance(field, ChoiceField)  # noqa: S101 - for the reader of types
         field.choices = [*((one.code, one.name) for one in LANGUAGES), (ANOTHER_LANGUAGE, _("another language"))]

@@ -9,9 +9,10 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.checks import Error, Tags, register
 
 SECONDS = 60
+FORMS = "CLAMAV_URL is tcp://host:port or unix:///path"
 _CHUNK = 64 * 1024
 _MOST_ANSWER = 4096
 
@@ -48,20 +49,28 @@ def find_malware(file: IO[bytes], seconds: float = SECONDS) -> str:
     raise ScannerAway(answer or "no answer")
 
 
-def _connected(seconds: float) -> socket.socket:
+def _address() -> str | tuple[str, int]:
+    """The path, or the host and port, that the setting names. Raises ValueError for anything else."""
     address = urlsplit(settings.CLAMAV_URL)
     if address.scheme == "tcp" and address.hostname:
-        return socket.create_connection((address.hostname, address.port or 3310), timeout=seconds)
-    if address.scheme == "unix" and address.path:
-        clamd = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        clamd.settimeout(seconds)
-        try:
-            clamd.connect(address.path)
-        except OSError:
-            clamd.close()
-            raise
-        return clamd
-    raise ImproperlyConfigured("CLAMAV_URL is tcp://host:port or unix:///path")
+        return address.hostname, address.port or 3310
+    if address.scheme == "unix" and address.path and not address.netloc:
+        return address.path
+    raise ValueError(FORMS)
+
+
+def _connected(seconds: float) -> socket.socket:
+    address = _address()
+    if isinstance(address, tuple):
+        return socket.create_connection(address, timeout=seconds)
+    clamd = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    clamd.settimeout(seconds)
+    try:
+        clamd.connect(address)
+    except OSError:
+        clamd.close()
+        raise
+    return clamd
 
 
 def _answer(clamd: socket.socket) -> str:
@@ -69,3 +78,14 @@ def _answer(clamd: socket.socket) -> str:
     while b"\0" not in found and len(found) < _MOST_ANSWER and (part := clamd.recv(1024)):
         found += part
     return found.split(b"\0")[0].decode("utf-8", "replace").strip()
+
+
+@register(Tags.security)
+def check_scanner(app_configs, **kwargs) -> list[Error]:
+    """An address that means nothing would keep every file waiting."""
+    try:
+        if is_configured():
+            _address()
+    except ValueError as error:
+        return [Error(f"CLAMAV_URL cannot be used: {error}.", hint=f"{FORMS}.", id="practices.E001")]
+    return []

@@ -150,5 +150,5 @@ class PracticeAttachment(models.Model):
 @receiver(post_delete, sender=PracticeAttachment)
 def drop_file(sender, instance: PracticeAttachment, using: str, **kwargs) -> None:
     """The file goes when its row is really gone."""
-    name = instance.file.name
+    name = str(instance.file.name)
     transaction.on_commit(lambda: default_storage.delete(name), using=using)

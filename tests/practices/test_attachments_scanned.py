@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -91,10 +90,22 @@ def test_scanner_that_is_away(settings, address):
         scanner.find_malware(io.BytesIO(b"x"))
 
 
-def test_address_that_means_nothing(settings):
-    settings.CLAMAV_URL = "http://clamd"
-    with pytest.raises(ImproperlyConfigured):
-        scanner.find_malware(io.BytesIO(b"x"))
+@pytest.mark.parametrize(
+    ("address", "faults"),
+    [
+        ("", 0),
+        ("tcp://clamd", 0),
+        ("tcp://clamd:3310", 0),
+        ("unix:///run/clamd", 0),
+        ("http://clamd", 1),
+        ("tcp://clamd:port", 1),
+        ("unix://clamd", 1),
+        ("clamd", 1),
+    ],
+)
+def test_address_that_means_nothing_is_told_at_the_start(settings, address, faults):
+    settings.CLAMAV_URL = address
+    assert len(scanner.check_scanner(None)) == faults
 
 
 def state_of(attachment) -> tuple[str, str]:
