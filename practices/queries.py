@@ -18,7 +18,7 @@ from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime
 from portal.vocabulary.queries import terms
 
 from .contents import TERM_MODELS
-from .files.queries import attachments_in
+from .files.queries import attachments_shown
 from .models import (
     REVIEWABLE,
     TERM_FIELDS,
@@ -92,8 +92,7 @@ class Reading:
     @cached_property
     def attachments(self) -> list[PracticeAttachment]:
         """The files of the version that is shown: of the published one, or of the draft."""
-        revision = self.practice.live_revision_id if self.practice.live else self.practice.latest_revision_id
-        return list(attachments_in(self.practice, revision))
+        return attachments_shown(self.practice)
 
     @cached_property
     def forms(self) -> list[FormOfCrime]:

@@ -3,8 +3,9 @@
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, ObjectList, Panel, TabbedInterface
 
+from practices.files.queries import attachments_shown
 from practices.models import TEXT_LIMITS, Practice
 
 SECTIONS = (
@@ -15,13 +16,26 @@ SECTIONS = (
 )
 
 
-def _tabs(read_only: bool, names: tuple[str, ...]) -> TabbedInterface:
+class AttachmentsPanel(Panel):
+    """The files of the practice, to read; they are added and removed on the site."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "practices/admin/attachments.html"
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            return {**context, "practice": self.instance, "attachments": attachments_shown(self.instance)}
+
+
+def _tabs(read_only: bool, names: tuple[str, ...], files: bool = True) -> TabbedInterface:
     tabs = []
     for heading, fields in SECTIONS:
         shown = [name for name in fields if name in names]
         if shown:
             fixed = not all(Practice._meta.get_field(name).editable for name in shown)
             tabs.append(ObjectList([FieldPanel(name, read_only=read_only or fixed) for name in shown], heading=heading))
+    if files:
+        tabs.append(ObjectList([AttachmentsPanel()], heading=_("Attachments")))
     return TabbedInterface(tabs).bind_to_model(Practice)
 
 
@@ -38,7 +52,7 @@ def for_the_compiler() -> TabbedInterface:
 @lru_cache
 def for_the_translator() -> TabbedInterface:
     """The texts of a translation."""
-    return _tabs(False, tuple(TEXT_LIMITS))
+    return _tabs(False, tuple(TEXT_LIMITS), files=False)
 
 
 @lru_cache

@@ -18,6 +18,11 @@ def attachments_in(practice: Practice, revision_id: int | None) -> QuerySet[Prac
     )
 
 
+def attachments_shown(practice: Practice) -> list[PracticeAttachment]:
+    """The files of what its readers have before them: of the published version, or of the draft."""
+    return list(attachments_in(practice, practice.live_revision_id if practice.live else practice.latest_revision_id))
+
+
 def attachment_for(user, pk) -> PracticeAttachment | None:
     """A file that this person may have now; None for everything else, withdrawn, infected and waiting files included."""
     attachment = PracticeAttachment.objects.select_related("practice").defer("text").filter(pk=pk).first()

@@ -195,3 +195,17 @@ def test_budget(world, drafted, signed_in, client, django_assert_max_num_queries
         assert "files/" in client.get(f"/en/{practice.path}?cold").content.decode()
     with django_assert_max_num_queries(3):
         assert client.get(f"/en/practices/files/{attachment.pk}/").status_code == 200
+
+
+def test_listed_on_the_editors_desk(world, drafted, signed_in):
+    attach_and_read(world.expert, drafted, title="A measure")
+    practice = actions.clear_practice(world.focal, actions.submit_practice(world.expert, drafted))
+    clerk = signed_in(world.clerk)
+    page = clerk.get(f"/cms/snippets/practices/practice/edit/{practice.pk}/").content.decode()
+    for words in ("A measure", "text read", "/practices/files/"):
+        assert words in page
+    assert page_of(practice) not in page
+    compiled = actions.start_draft(world.clerk, None)
+    page = clerk.get(f"/cms/snippets/practices/practice/edit/{compiled.pk}/").content.decode()
+    assert page_of(compiled) in page
+    assert "No files yet" in page
