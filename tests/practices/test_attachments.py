@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django_tasks_db.models import DBTaskResult
 
 from portal.access.refusals import Refused
 from portal.audit.models import Entry
@@ -12,6 +13,7 @@ from practices.files.kinds import MOST_BYTES
 from practices.files.queries import attachments_in
 from practices.models import Practice, PracticeAttachment, Stage, TextState
 from practices.search import PracticeSource
+from practices.tasks import scan_and_read
 from search.worker import apply_pending
 from tests.practices import papers
 from tests.practices.papers import attach, attach_and_read
@@ -54,10 +56,9 @@ def test_file_is_kept_read_and_noted(world, drafted, django_capture_on_commit_ca
 
 
 def test_worker_reads_it(world, drafted):
-    from django.core.management import call_command
-
     attachment = attach(world.expert, drafted, papers.odt())
-    call_command("worker", once=True)
+    queued = DBTaskResult.objects.ready().get(task_path=scan_and_read.module_path)
+    queued.task.call(*queued.args_kwargs["args"])
     attachment.refresh_from_db()
     assert "Une pratique" in attachment.text
 
