@@ -45,7 +45,7 @@ def same_text(practice: Practice, base_revision: int) -> bool:
 
 
 def _content(revision) -> list:
-    found = [revision.content.get(name) for name in CONTENT_FIELDS]
+    found = [revision.content.get(name) for name in (*CONTENT_FIELDS, "locale")]
     return [sorted(value) if isinstance(value, list) else value for value in found]
 
 
