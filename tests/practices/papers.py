@@ -119,3 +119,8 @@ def attach_and_read(actor, practice, content: bytes | None = None, **given) -> P
     actions.take_in_attachment(str(attachment.pk))
     attachment.refresh_from_db()
     return attachment
+
+
+def approve(world, practice):
+    """The Secretariat's approval, with which a cleared practice is published."""
+    return actions.approve_review(world.clerk, practice)

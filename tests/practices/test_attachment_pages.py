@@ -7,7 +7,7 @@ from practices import actions
 from practices.files.kinds import MOST_BYTES
 from practices.models import PracticeAttachment
 from tests.practices import papers
-from tests.practices.papers import attach, attach_and_read, upload
+from tests.practices.papers import approve, attach, attach_and_read, upload
 from tests.practices.worlds import many
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_listed_wherever_the_practice_is_read(world, drafted, signed_in, client)
     pages.append(signed_in(world.focal).get(f"/en/desk/practices/{drafted.pk}/"))
     practice = actions.clear_practice(world.focal, practice)
     pages.append(signed_in(world.clerk).get(f"/en/desk/practices/{drafted.pk}/"))
-    practice = actions.approve_review(world.clerk, practice)
+    practice = approve(world, practice)
     pages.append(client.get(f"/en/{practice.path}"))
     for page in pages:
         for words in ("A scan", "no text layer", "A secret", "encrypted", "another language", "/practices/files/"):
@@ -150,7 +150,7 @@ def test_page_shows_at_once_what_the_worker_read(world, drafted, client):
     attachment = attach(world.expert, drafted)
     practice = actions.submit_practice(world.expert, drafted)
     practice = actions.clear_practice(world.focal, practice)
-    practice = actions.approve_review(world.clerk, practice)
+    practice = approve(world, practice)
     assert "being read" in client.get(f"/en/{practice.path}").content.decode()
     actions.take_in_attachment(str(attachment.pk))
     assert "text read" in client.get(f"/en/{practice.path}").content.decode()
@@ -187,9 +187,7 @@ def test_budget(world, drafted, signed_in, client, django_assert_max_num_queries
             assert expert.get(f"/en/practices/files/{attachment.pk}/").status_code == 200
         with django_assert_max_num_queries(14):
             assert expert.get(f"/en/desk/practices/{drafted.pk}/preview/").status_code == 200
-    practice = actions.approve_review(
-        world.clerk, actions.clear_practice(world.focal, actions.submit_practice(world.expert, drafted))
-    )
+    practice = approve(world, actions.clear_practice(world.focal, actions.submit_practice(world.expert, drafted)))
     client.get(f"/en/{practice.path}?warm=up")
     with django_assert_max_num_queries(6):
         assert "files/" in client.get(f"/en/{practice.path}?cold").content.decode()

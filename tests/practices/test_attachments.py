@@ -16,7 +16,7 @@ from practices.search import PracticeSource
 from practices.tasks import scan_and_read
 from search.worker import apply_pending
 from tests.practices import papers
-from tests.practices.papers import attach, attach_and_read
+from tests.practices.papers import approve, attach, attach_and_read
 from tests.practices.worlds import CONTENT, translate
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def publish(world, practice):
     """On to the public record."""
     practice = actions.submit_practice(world.expert, practice)
     practice = actions.clear_practice(world.focal, practice)
-    return actions.approve_review(world.clerk, practice)
+    return approve(world, practice)
 
 
 def address(attachment) -> str:
@@ -142,7 +142,7 @@ def test_after_submission_and_withdrawal_the_files_stand(world, drafted):
             actions.remove_attachment(world.expert, attachment)
         if published is None:
             actions.clear_practice(world.focal, submitted)
-            published = actions.approve_review(world.clerk, submitted)
+            published = approve(world, submitted)
             actions.withdraw_practice(world.focal, published, "originator")
     assert PracticeAttachment.objects.count() == 1
     assert files_kept() >= 1
@@ -219,7 +219,7 @@ def test_file_follows_the_audience_of_its_practice(world, drafted, client, signe
     assert seen_by() == delegation
     practice = actions.clear_practice(world.focal, practice)
     assert seen_by() == delegation | {"clerk"}
-    practice = actions.approve_review(world.clerk, practice)
+    practice = approve(world, practice)
     assert seen_by() == delegation | {"clerk", "other", "observer", "public"}
     actions.withdraw_practice(world.focal, practice, "protection")
     assert seen_by() == set()
