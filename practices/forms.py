@@ -1,4 +1,4 @@
-"""The one page on which a practice is written, and the small forms of those who decide."""
+"""The form in which a practice is written, step by step, and the small forms of those who decide."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -17,6 +17,7 @@ from django.forms import (
     Textarea,
     TextInput,
 )
+from django.http import QueryDict
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +29,9 @@ from portal.vocabulary.queries import active_terms, terms
 
 from .contents import TERM_MODELS
 from .groups import names_of_groups
-from .models import MOST_FORMS, NEEDED_TEXTS, TEXT_LIMITS, Practice, ReasonClass, Visibility
+from .models import MOST_FORMS, TEXT_LIMITS, Practice, ReasonClass, Visibility
 from .permissions import WRITERS
+from .steps import NEEDED, STEPS, Step
 
 SECRETARIAT_CHOICE = "-"
 
@@ -148,26 +150,21 @@ class PracticeForm(Form):
     )
     base_revision = IntegerField(required=False, widget=HiddenInput)
 
-    SECTIONS = (
-        ("what", _("What it is"), ("title", "summary")),
-        (
-            "story",
-            _("What was tried, and what came of it"),
-            ("challenge", "measure", "result", "lessons", "safeguards", "year_from", "year_to"),
-        ),
-        ("terms", _("How others will find it"), ("forms", "provisions", "cooperation", "challenges")),
-        ("readers", _("Who may read it"), ("visibility", "scope", "anonymize", "declaration")),
-    )
-    NEEDED = (*NEEDED_TEXTS, "forms", "provisions", "declaration")
-
-    def __init__(self, *args: Any, user, practice: Practice | None = None, **kwargs: Any) -> None:
-        self.user, self.practice = user, practice
+    def __init__(
+        self, *args: Any, user, practice: Practice | None = None, step: Step | None = None, **kwargs: Any
+    ) -> None:
+        """`step` leaves the fields of that step alone; without it all of them are there."""
+        self.user, self.practice, self.step = user, practice, step
         if practice is not None:
             kwargs["initial"] = {**initial_of(practice), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        self._prepare_scope()
+        for name in [name for one in STEPS for name in one.fields if step and one is not step]:
+            del self.fields[name]
+        if "scope" in self.fields:
+            self._prepare_scope()
         for name in TERM_MODELS:
-            cast("TermsField", self.fields[name]).also_offer((self.initial or {}).get(name, []))
+            if name in self.fields:
+                cast("TermsField", self.fields[name]).also_offer((self.initial or {}).get(name, []))
 
     def _prepare_scope(self) -> None:
         tokens = {seat.scope for seat in active_seats(self.user) if seat.scope.startswith("group:")}
@@ -206,16 +203,18 @@ class PracticeForm(Form):
         faults = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
         for name, messages in faults.items():
             for message in messages:
-                self.add_error(name if name in self.fields else None, message)
+                elsewhere = self.base_fields.get(name) if name not in self.fields else None
+                said = f"{elsewhere.label}: {message}" if elsewhere else message
+                self.add_error(name if name in self.fields else None, said)
 
     def _line(self, name: str) -> dict[str, Any]:
-        return {"field": self[name], "needed": name in self.NEEDED, "many": name in TERM_MODELS}
+        return {"field": self[name], "needed": name in NEEDED, "many": name in TERM_MODELS}
 
     def sections(self) -> list[dict[str, Any]]:
-        """The parts of the page, each with its bound fields and whether they are needed to submit."""
+        """The steps on the page, each with its bound fields and whether they are needed to submit."""
         return [
-            {"code": code, "title": title, "fields": [self._line(name) for name in names if name in self.fields]}
-            for code, title, names in self.SECTIONS
+            {"step": step, "fields": [self._line(name) for name in step.fields if name in self.fields]}
+            for step in ([self.step] if self.step else STEPS)
         ]
 
 
@@ -277,3 +276,14 @@ def initial_of(practice: Practice) -> Mapping[str, Any]:
     }
     values |= {name: [term.pk for term in getattr(practice, name).all()] for name in TERM_MODELS}
     return {**values, "base_revision": practice.latest_revision_id}
+
+
+def data_of(practice: Practice) -> QueryDict:
+    """What stands, as a page would send it."""
+    data = QueryDict(mutable=True)
+    for name, value in initial_of(practice).items():
+        if isinstance(value, list):
+            data.setlist(name, value)
+        elif value not in (None, False):
+            data[name] = str(value)
+    return data

@@ -1,4 +1,4 @@
-"""Writing a practice: one page, saved as often as its author likes."""
+"""Writing a practice: five steps, saved at each of them and as often as its author likes."""
 
 from typing import cast
 
@@ -7,15 +7,17 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.access.refusals import Conflict, Refused
 from portal.vocabulary.models import Party
 from practices import actions
 from practices.contents import TERM_MODELS, content_of
-from practices.forms import SECRETARIAT_CHOICE, NewPracticeForm, PracticeForm
+from practices.forms import SECRETARIAT_CHOICE, NewPracticeForm, PracticeForm, data_of
 from practices.models import Practice
 from practices.queries import remarks_on
+from practices.steps import NEEDED, STEPS, Step, missing, progress, step_numbered, step_of
 
 from .desk import may_write
 from .finding import of_the_desk
@@ -26,7 +28,8 @@ def new_practice(request: HttpRequest) -> HttpResponse:
     """Begin a practice. Nothing is kept before the first save, and a page that is sent twice begins one practice."""
     if not may_write(request.user):
         raise PermissionDenied
-    form = NewPracticeForm(request.POST or None, user=request.user)
+    step = STEPS[0] if request.method != "POST" or "step" in request.POST else None
+    form = NewPracticeForm(request.POST or None, user=request.user, step=step)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["party"]
         party = None if code == SECRETARIAT_CHOICE else Party.objects.get(pk=code)
@@ -45,21 +48,25 @@ def new_practice(request: HttpRequest) -> HttpResponse:
                 # Begun with this page before, and one of the two went on; what was typed is not dropped.
                 return edit_practice(request, practice)
             if request.POST.get("action") == "submit":
-                return _submit(request, practice, PracticeForm(request.POST, user=request.user, practice=practice))
+                return _submit(
+                    request, practice, PracticeForm(request.POST, user=request.user, practice=practice, step=step)
+                )
             if not practice.is_writable:
                 return redirect("practices:edit", practice.pk)
-            messages.success(request, _("Your draft is kept. Only your delegation can read it."))
-            return redirect(
-                "practices:preview" if request.POST.get("action") == "preview" else "practices:edit", practice.pk
-            )
+            return _go_on(request, practice, step, _("Your draft is kept. Only your delegation can read it."))
     return _show(request, form, None)
 
 
 def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
-    """The same page for a draft that is there; what was typed is never lost, whatever happens."""
-    form = PracticeForm(request.POST or None, user=request.user, practice=practice)
+    """One step of a draft that is there, or all where the request names none; what was typed is never lost.
+
+    Each button keeps the fields of its step before it leads on.
+    """
     if request.method != "POST":
-        return _show(request, form, practice)
+        step = step_numbered(request.GET.get("step")) or STEPS[0]
+        return _show(request, PracticeForm(user=request.user, practice=practice, step=step), practice)
+    step = step_numbered(request.POST.get("step"))
+    form = PracticeForm(request.POST, user=request.user, practice=practice, step=step)
     if not form.is_valid():
         return _show(request, form, practice)
     try:
@@ -75,11 +82,22 @@ def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
     else:
         if request.POST.get("action") == "submit":
             return _submit(request, saved, form)
-        if request.POST.get("action") == "preview":
-            return redirect("practices:preview", saved.pk)
-        messages.success(request, _("Saved. Only your delegation can read it."))
-        return redirect("practices:edit", saved.pk)
+        return _go_on(request, saved, step, _("Saved. Only your delegation can read it."))
     return _show(request, form, practice)
+
+
+def _go_on(request: HttpRequest, practice: Practice, step: Step | None, said: str) -> HttpResponse:
+    """To where the button leads: another step, the preview, or the same page with a word that it is kept."""
+    action = request.POST.get("action", "")
+    if action == "preview":
+        return redirect("practices:preview", practice.pk)
+    here = step.number if step else 1
+    wanted = {"next": here + 1, "back": here - 1}.get(action)
+    target = step_numbered(str(wanted) if wanted else action.removeprefix("step-"))
+    if target is None:
+        target = step or STEPS[0]
+        messages.success(request, said)
+    return redirect(reverse("practices:edit", args=[practice.pk]) + target.address)
 
 
 @login_required
@@ -94,6 +112,11 @@ def _submit(request: HttpRequest, practice: Practice, form: PracticeForm) -> Htt
     try:
         actions.submit_practice(request.user, practice, base_revision=practice.latest_revision_id)
     except ValidationError as error:
+        faulty = set(error.message_dict) if hasattr(error, "error_dict") else set()
+        if form.step and faulty and faulty.isdisjoint(form.fields):
+            # What is missing is on another step: that one is shown, with what stands on it.
+            step = step_of(next(iter(faulty)))
+            form = PracticeForm(data_of(practice), user=request.user, practice=practice, step=step)
         form.is_valid()
         form.take_faults(error)
         messages.info(request, _("Your text is kept. It is not submitted yet."))
@@ -118,9 +141,22 @@ def _say_submitted(request: HttpRequest, practice: Practice) -> None:
     )
 
 
-def _show(request: HttpRequest, form: PracticeForm, practice: Practice | None) -> HttpResponse:
-    remarks = remarks_on(practice, request.user) if practice is not None else []
-    return render(request, "practices/form.html", {"form": form, "practice": practice, "remarks": remarks})
+def _show(
+    request: HttpRequest, form: PracticeForm, practice: Practice | None, status: int = 200, **more
+) -> HttpResponse:
+    values = form.initial if practice is not None else {}
+    lacking = missing(values)
+    context = {
+        "form": form,
+        "practice": practice,
+        "step": form.step,
+        "steps": progress(values, form.step),
+        "is_last": form.step is STEPS[-1],
+        "lacking": [PracticeForm.base_fields[name].label for name in NEEDED if name in lacking],
+        "remarks": remarks_on(practice, request.user) if practice is not None and "conflict" not in more else [],
+        **more,
+    }
+    return render(request, "practices/form.html", context, status=status)
 
 
 def _based_on(form: PracticeForm, practice: Practice) -> PracticeForm:
@@ -137,15 +173,15 @@ def _show_conflict(request: HttpRequest, form: PracticeForm, conflict: Conflict)
     differences = [
         {"field": form[name], "theirs": _readable(name, theirs[name])} for name in _differing(form, conflict.theirs)
     ]
-    context = {
-        "form": _based_on(form, conflict.theirs),
-        "practice": conflict.theirs,
-        "conflict": conflict,
-        "differences": differences,
-        "by": conflict.theirs.latest_revision.user if conflict.theirs.latest_revision else None,
-        "remarks": [],
-    }
-    return render(request, "practices/form.html", context, status=409)
+    return _show(
+        request,
+        _based_on(form, conflict.theirs),
+        conflict.theirs,
+        status=409,
+        conflict=conflict,
+        differences=differences,
+        by=conflict.theirs.latest_revision.user if conflict.theirs.latest_revision else None,
+    )
 
 
 def _differing(form: PracticeForm, practice: Practice) -> list[str]:

@@ -38,9 +38,13 @@ def test_a_practice_from_draft_to_public_search(person):
 
     for name, text in TEXTS.items():
         page.fill(f"[name={name}]", text)
-    for name, code in {"forms": "CFT", "provisions": "UNTOC-12", "cooperation": "POLICE"}.items():
-        choose(page, name, code)
+    choose(page, "forms", "CFT")
+    choose(page, "provisions", "UNTOC-12")
     page.check("[name=declaration]")
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url(re.compile(r"step=2"))
+    expert.look()
+    choose(page, "cooperation", "POLICE")
     page.get_by_role("button", name="Save and submit").click()
     page.wait_for_selector("text=Submitted")
     expert.look()

@@ -182,14 +182,17 @@ def test_a_working_group_is_offered_to_its_members_by_its_name(world, signed_in)
     name_groups(lambda tokens: {"group:7": "Group on confiscation"})
     try:
         client = signed_in(member)
-        assert "Group on confiscation" in client.get(NEW).content.decode()
         client.post(NEW, filled(visibility="group", scope="group:7"))
+        assert "Group on confiscation" in client.get(f"{edit(Practice.objects.get())}?step=5").content.decode()
         assert (Practice.objects.get().scope, Practice.objects.get().tlp) == ("group:7", "TLP:AMBER")
         answer = client.post(NEW, filled(visibility="group", scope=""))
         assert "Choose the working group" in answer.content.decode()
     finally:
         name_groups(lambda tokens: {})
-    assert "One working group only" not in signed_in(world.expert).get(NEW).content.decode()
+    other = actions.start_draft(world.expert, world.velmara, fields=CONTENT)
+    page = signed_in(world.expert).get(f"{edit(other)}?step=5").content.decode()
+    assert "States parties only" in page
+    assert "One working group only" not in page
 
 
 def test_the_focal_point_reads_the_whole_text_and_clears_it(world, signed_in):
