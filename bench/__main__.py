@@ -10,9 +10,10 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ["PORTAL_VAR"] = os.environ.get("BENCH_VAR") or str(ROOT / "var" / "bench")
@@ -35,6 +36,7 @@ from bench import world  # noqa: E402
 from portal.audit.queries import forget_content_version  # noqa: E402
 from portal.wsgi import application  # noqa: E402
 
+TOKEN = "x" * 32
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 
 
@@ -48,11 +50,14 @@ class Cost:
     status: str
 
 
-def ask(path: str, cookie: str = "") -> Cost:
-    """One GET through the WSGI application."""
+def ask(path: str, cookie: str = "", fields: Mapping[str, object] | None = None) -> Cost:
+    """One GET through the WSGI application, or a POST of `fields`."""
     path_only, _, query = path.partition("?")
+    body = urlencode({**(fields or {}), "csrfmiddlewaretoken": TOKEN}, doseq=True).encode()
     environ = {
-        "REQUEST_METHOD": "GET",
+        "REQUEST_METHOD": "GET" if fields is None else "POST",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body) if fields is not None else 0),
         "PATH_INFO": path_only,
         "QUERY_STRING": query,
         "SERVER_NAME": "127.0.0.1",
@@ -62,7 +67,7 @@ def ask(path: str, cookie: str = "") -> Cost:
         "SERVER_PROTOCOL": "HTTP/1.1",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
+        "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
@@ -70,7 +75,7 @@ def ask(path: str, cookie: str = "") -> Cost:
         "HTTP_ACCEPT_ENCODING": "gzip",
     }
     if cookie:
-        environ["HTTP_COOKIE"] = cookie
+        environ["HTTP_COOKIE"] = f"{cookie}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
     told: list[str] = []
     queries = 0
 
@@ -92,9 +97,11 @@ STATES = ("cold", "first", "warm")
 """What is kept: nothing at all; what all pages share, after another page was read; the page itself."""
 
 
-def measure(path: str, cookie: str, state: str) -> tuple[Cost, float]:
+def measure(
+    path: str, cookie: str, state: str, fields: Callable[[], Mapping[str, object] | None] = lambda: None
+) -> tuple[Cost, float]:
     """The median cost of a page over ROUNDS, and the same as a multiple of the bare view beside it."""
-    ask(path, cookie)
+    ask(path, cookie, fields())
     costs, bares = [], []
     for _ in range(ROUNDS):
         bares.append(statistics.median(ask("/bench/ok", cookie).seconds for _ in range(5)))
@@ -103,7 +110,8 @@ def measure(path: str, cookie: str, state: str) -> tuple[Cost, float]:
             forget_content_version()
         if state == "first":
             ask("/en/about/", cookie)
-        costs.append(ask(path, cookie))
+        sent = fields()
+        costs.append(ask(path, cookie, sent))
     costs.sort(key=lambda cost: cost.seconds)
     middle = costs[len(costs) // 2]
     return middle, middle.seconds / statistics.median(bares)
@@ -138,9 +146,16 @@ def main() -> None:
     for name, path in measured(pages):
         for visitor, cookie in visitors.items():
             for state in STATES:
-                cost, ratio = measure(path, cookie, state)
-                note = "" if cost.status == "200" else f"  ({cost.status})"
-                print(f"{name:<34}{visitor:<11}{state:<6}{cost.queries:>8}{cost.size:>9}{ratio:>12.1f}{note}")
+                show(name, visitor, state, *measure(path, cookie, state))
+    writer, draft, text = world.begin_draft()
+    path, cookie = f"/en/desk/practices/{draft.pk}/autosave/", session_of(writer)
+    show("saving a draft", "signed in", "warm", *measure(path, cookie, "warm", lambda: text(draft)))
+
+
+def show(name: str, visitor: str, state: str, cost: Cost, ratio: float) -> None:
+    """One line of the table."""
+    note = "" if cost.status == "200" else f"  ({cost.status})"
+    print(f"{name:<34}{visitor:<11}{state:<6}{cost.queries:>8}{cost.size:>9}{ratio:>12.1f}{note}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """The world that is measured: the demo content, and a session whose programme has 96 entries (as in the peers' timetable)."""
 
 import datetime as dt
+import itertools
 import secrets
 import uuid
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from meetings import actions
@@ -10,6 +12,7 @@ from meetings.models import ConferenceSession, Room
 from meetings.threads.models import Thread
 from portal.access.models import User
 from portal.vocabulary.languages import LANGUAGE_CODES
+from practices import actions as practice_actions
 from practices.models import TERM_FIELDS, Practice
 
 SESSION = 99
@@ -70,6 +73,38 @@ def many_practices() -> dict[str, str]:
                 through(practice_id=row.pk, **{column: code}) for row in rows for code in chosen
             )
     return {"JSON of 100 practices": "/api/v1/practices?page_size=100", "statistics": "/en/practices/statistics/"}
+
+
+def begin_draft() -> tuple[User, Practice, Callable[[Practice], dict[str, object]]]:
+    """An expert, a draft, and what the first step of its page sends next: each time another text."""
+    expert = User.objects.get(email="expert@demo.example")
+    texts = dict.fromkeys(
+        ("summary", "challenge", "measure", "result", "lessons"), "Measured words of a practice. " * 40
+    )
+    fields = {
+        "title": "Measured",
+        **texts,
+        "forms": ["CYB", "CUL", "FRD"],
+        "provisions": ["UNTOC-12", "UNTOC-13", "UNTOC-18"],
+        "cooperation": ["EXTRADITION"],
+        "challenges": ["TIME"],
+    }
+    seat = expert.seats.exclude(party=None).first()
+    draft = practice_actions.start_draft(expert, seat.party, fields=fields)
+    counter = itertools.count()
+
+    def next_text(practice: Practice) -> dict[str, object]:
+        practice.refresh_from_db(fields=["latest_revision"])
+        step = {name: fields[name] for name in ("title", "summary", "challenge", "result", "forms", "provisions")}
+        return {
+            **step,
+            "measure": f"Measured {next(counter)}",
+            "step": 1,
+            "language": "en",
+            "base_revision": practice.latest_revision_id,
+        }
+
+    return expert, draft, next_text
 
 
 def _session(secretary: User) -> None:

@@ -51,7 +51,7 @@ class TermsField(MultipleChoiceField):
     widget = CheckboxSelectMultiple
 
     def __init__(self, name: str, **kwargs: Any) -> None:
-        self.name = name
+        self.name, self.kept = name, frozenset[str]()
         super().__init__(required=False, choices=self._offered, **kwargs)
 
     def _offered(self) -> list[tuple[str, str]]:
@@ -62,7 +62,12 @@ class TermsField(MultipleChoiceField):
         known, offered = terms(TERM_MODELS[self.name]), self._offered()
         old = [(code, self._words(known[code])) for code in codes if code in known and code not in dict(offered)]
         if old:
-            self.choices = offered + old
+            self.choices, self.kept = offered + old, frozenset(codes)
+
+    def valid_value(self, value: Any) -> bool:
+        """By code: writing out all labels for each choice would cost more than the rest of the form."""
+        term = terms(TERM_MODELS[self.name]).get(str(value))
+        return term is not None and (term.active or term.code in self.kept)
 
     @staticmethod
     def _words(term) -> str:
@@ -148,7 +153,8 @@ class PracticeForm(Form):
         required=False,
         help_text=_("Needed before you submit."),
     )
-    base_revision = IntegerField(required=False, widget=HiddenInput)
+    # Browsers must not fill in the number of an older page.
+    base_revision = IntegerField(required=False, widget=HiddenInput(attrs={"autocomplete": "off"}))
 
     def __init__(
         self, *args: Any, user, practice: Practice | None = None, step: Step | None = None, **kwargs: Any
@@ -160,6 +166,13 @@ class PracticeForm(Form):
         super().__init__(*args, **kwargs)
         for name in [name for one in STEPS for name in one.fields if step and one is not step]:
             del self.fields[name]
+        if step in (None, STEPS[0]) and (practice is None or practice.submitted_at is None):
+            self.fields["language"] = ChoiceField(
+                label=_("Language in which you write"),
+                required=practice is None,
+                initial=practice.language if practice else language_in_use(get_language()),
+                choices=[(one.code, one.name) for one in LANGUAGES],
+            )
         if "scope" in self.fields:
             self._prepare_scope()
         for name in TERM_MODELS:
@@ -208,14 +221,17 @@ class PracticeForm(Form):
                 self.add_error(name if name in self.fields else None, said)
 
     def _line(self, name: str) -> dict[str, Any]:
-        return {"field": self[name], "needed": name in NEEDED, "many": name in TERM_MODELS}
+        return {"field": self[name], "needed": name in (*NEEDED, "language"), "many": name in TERM_MODELS}
 
     def sections(self) -> list[dict[str, Any]]:
         """The steps on the page, each with its bound fields and whether they are needed to submit."""
-        return [
+        parts = [
             {"step": step, "fields": [self._line(name) for name in step.fields if name in self.fields]}
             for step in ([self.step] if self.step else STEPS)
         ]
+        first = [self._line(name) for name in ("party", "language") if name in self.fields]
+        parts[0]["fields"] = first + parts[0]["fields"]
+        return parts
 
 
 class NewPracticeForm(PracticeForm):
@@ -231,16 +247,7 @@ class NewPracticeForm(PracticeForm):
         self.fields["party"] = ChoiceField(label=_("For"), choices=parties, initial=parties[0][0] if parties else None)
         if len(parties) == 1:
             self.fields["party"].widget = HiddenInput()
-        self.fields["language"] = ChoiceField(
-            label=_("Language in which you write"),
-            initial=language_in_use(get_language()),
-            choices=[(one.code, one.name) for one in LANGUAGES],
-        )
-
-    def sections(self) -> list[dict[str, Any]]:
-        parts = super().sections()
-        parts[0]["fields"] = [self._line("party"), self._line("language"), *parts[0]["fields"]]
-        return parts
+        self.order_fields(["party", "language"])
 
 
 class DecisionForm(Form):
@@ -281,6 +288,7 @@ def initial_of(practice: Practice) -> Mapping[str, Any]:
 def data_of(practice: Practice) -> QueryDict:
     """What stands, as a page would send it."""
     data = QueryDict(mutable=True)
+    data["language"] = practice.language
     for name, value in initial_of(practice).items():
         if isinstance(value, list):
             data.setlist(name, value)

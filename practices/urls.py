@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import attaching, citing, counting, deciding, desk, reading, writing
+from .views import attaching, autosaving, citing, counting, deciding, desk, reading, writing
 
 app_name = "practices"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("practices/statistics/", counting.show_statistics, name="statistics"),
     path("practices/statistics.csv", counting.statistics_as_csv, name="statistics_csv"),
     path("practices/new/", writing.new_practice, name="new"),
+    path("practices/new/autosave/", autosaving.autosave_new, name="autosave_new"),
     path("practices/<int:year>/<int:number>/", reading.show_practice, name="detail"),
     re_path(
         r"^practices/(?P<year>\d{1,4})/(?P<number>\d{1,9})/cite\.(?P<style>txt|bib|ris|json)$", citing.cite, name="cite"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("desk/notices/", desk.read_notices, name="read_notices"),
     path("desk/practices/", desk.show_delegation, name="delegation"),
     path("desk/practices/<int:pk>/", deciding.show_case, name="edit"),
+    path("desk/practices/<int:pk>/autosave/", autosaving.autosave, name="autosave"),
     path("desk/practices/<int:pk>/preview/", writing.preview_practice, name="preview"),
     path("desk/practices/<int:pk>/attachments/", attaching.show_attachments, name="attachments"),
     path(

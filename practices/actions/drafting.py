@@ -59,8 +59,13 @@ def _begin(actor, party, language: str, fields: Mapping[str, Any], client_key: s
 
 
 @transaction.atomic
-def save_draft(actor, practice: Practice, fields: Mapping[str, Any], *, base_revision: int | None) -> Practice:
-    """Keep the text as a new revision. What changes nothing makes none. Raises Conflict if somebody was faster."""
+def save_draft(
+    actor, practice: Practice, fields: Mapping[str, Any], *, base_revision: int | None, language: str = ""
+) -> Practice:
+    """Keep the text as a new revision. What changes nothing makes none. Raises Conflict if somebody was faster.
+
+    `language` corrects the language in which it is written, until the practice is first submitted.
+    """
     practice = take(practice)
     require(actor, "practices.change", practice)
     at_stage(practice, *WRITABLE)
@@ -68,13 +73,16 @@ def save_draft(actor, practice: Practice, fields: Mapping[str, Any], *, base_rev
     before = content_of(practice)
     write_content(practice, fields)
     check_form(practice)
-    if content_of(practice) == before:
+    corrects = bool(language) and language != practice.language and practice.submitted_at is None
+    if content_of(practice) == before and not corrects:
         return practice
     if base_revision is not None and base_revision != practice.latest_revision_id:
         # `theirs` must be what stands, not what was just written onto it.
         stands = take(practice)
         if not same_text(stands, base_revision):
             unchanged_since(stands, base_revision)
+    if corrects:
+        practice.locale = Locale.objects.get(language_code=language)
     practice.save()
     practice.save_revision(user=actor, clean=False)
     leave_trace(actor, "save_draft", practice)

@@ -31,20 +31,12 @@ def new_practice(request: HttpRequest) -> HttpResponse:
     step = STEPS[0] if request.method != "POST" or "step" in request.POST else None
     form = NewPracticeForm(request.POST or None, user=request.user, step=step)
     if request.method == "POST" and form.is_valid():
-        code = form.cleaned_data["party"]
-        party = None if code == SECRETARIAT_CHOICE else Party.objects.get(pk=code)
         try:
-            practice = actions.start_draft(
-                request.user,
-                party,
-                language=form.cleaned_data["language"],
-                fields=form.content(),
-                client_key=form.cleaned_data["client_key"],
-            )
+            practice = begin_with(request.user, form)
         except ValidationError as error:
             form.take_faults(error)
         else:
-            if _differing(form, practice):
+            if differing(form, practice):
                 # Begun with this page before, and one of the two went on; what was typed is not dropped.
                 return edit_practice(request, practice)
             if request.POST.get("action") == "submit":
@@ -55,6 +47,25 @@ def new_practice(request: HttpRequest) -> HttpResponse:
                 return redirect("practices:edit", practice.pk)
             return _go_on(request, practice, step, _("Your draft is kept. Only your delegation can read it."))
     return _show(request, form, None)
+
+
+def begin_with(user, form: NewPracticeForm) -> Practice:
+    """The practice that this page begins, or has begun before. Raises ValidationError by field."""
+    code = form.cleaned_data["party"]
+    return actions.start_draft(
+        user,
+        None if code == SECRETARIAT_CHOICE else Party.objects.get(pk=code),
+        language=form.cleaned_data["language"],
+        fields=form.content(),
+        client_key=form.cleaned_data["client_key"],
+    )
+
+
+def save_with(user, practice: Practice, form: PracticeForm, base: int) -> Practice:
+    """The practice with what was typed. Raises ValidationError by field, Conflict, Refused."""
+    return actions.save_draft(
+        user, practice, form.content(), base_revision=base, language=form.cleaned_data.get("language", "")
+    )
 
 
 def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
@@ -70,9 +81,7 @@ def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, practice)
     try:
-        saved = actions.save_draft(
-            request.user, practice, form.content(), base_revision=form.cleaned_data["base_revision"] or 0
-        )
+        saved = save_with(request.user, practice, form, form.cleaned_data["base_revision"] or 0)
     except ValidationError as error:
         form.take_faults(error)
     except Conflict as conflict:
@@ -171,7 +180,7 @@ def _show_conflict(request: HttpRequest, form: PracticeForm, conflict: Conflict)
     """Mine stays in the form, theirs stands beside it; saving once more keeps mine, on top of theirs."""
     theirs = content_of(conflict.theirs)
     differences = [
-        {"field": form[name], "theirs": _readable(name, theirs[name])} for name in _differing(form, conflict.theirs)
+        {"field": form[name], "theirs": _readable(name, theirs[name])} for name in differing(form, conflict.theirs)
     ]
     return _show(
         request,
@@ -184,8 +193,8 @@ def _show_conflict(request: HttpRequest, form: PracticeForm, conflict: Conflict)
     )
 
 
-def _differing(form: PracticeForm, practice: Practice) -> list[str]:
-    """The fields in which what was typed is not what stands."""
+def differing(form: PracticeForm, practice: Practice) -> list[str]:
+    """The names of the fields in which what was typed is not what stands."""
     mine, theirs = form.content(), content_of(practice)
     return [
         name

@@ -1,9 +1,10 @@
 /* The page of a thread, live. Without this file the page works by links and a form; with it, new posts appear, what is
    written is kept on the device until it has arrived, and its state is told as it is. */
 
+import { device } from "./device.js";
 import { Line } from "./thread_line.js";
 import { Log } from "./thread_log.js";
-import { Outbox, device } from "./thread_outbox.js";
+import { Outbox } from "./thread_outbox.js";
 
 const page = document.getElementById("thread");
 const list = document.getElementById("log");

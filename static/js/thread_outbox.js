@@ -2,28 +2,7 @@
    only when the server has answered for it, when its key is seen in the log, or when the person discards it. The
    key makes sending again harmless: the server answers with the post that stands. */
 
-const memory = new Map();
-
-/** localStorage, or the memory of the page where the browser keeps nothing. */
-export const device = {
-  read(name) {
-    try {
-      return JSON.parse(localStorage.getItem(name) ?? "null");
-    } catch {
-      return memory.get(name) ?? null;
-    }
-  },
-  write(name, value) {
-    memory.set(name, value);
-    try {
-      if (value === null) localStorage.removeItem(name);
-      else localStorage.setItem(name, JSON.stringify(value));
-      return true;
-    } catch {
-      return false;
-    }
-  },
-};
+import { device } from "./device.js";
 
 export class Outbox {
   /** `changed()` is called after every change; `refused(entry, answer)` when the server said no; `arrived(entry, answer)`. */

@@ -75,7 +75,9 @@ def test_each_step_shows_its_fields_alone_and_touches_no_other(expert, drafted):
         page = expert.get(edit(drafted, step.number)).content.decode()
         form = page[page.index('<form id="practice"') :]
         shown = set(re.findall(r'name="([a-z_]+)"', form[: form.index("</form>")]))
-        assert shown - {"csrfmiddlewaretoken", "base_revision", "action", "step"} == set(step.fields) - {"scope"}
+        assert shown - {"csrfmiddlewaretoken", "base_revision", "action", "step", "language"} == set(step.fields) - {
+            "scope"
+        }
         assert expert.post(edit(drafted), on_step(step.number, drafted)).status_code == 302
     drafted.refresh_from_db()
     assert content_of(drafted) == before
