@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import attaching, autosaving, citing, counting, deciding, desk, reading, writing
+from .views import attaching, autosaving, choosing, citing, counting, deciding, desk, reading, writing
 
 app_name = "practices"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("practices/statistics.csv", counting.statistics_as_csv, name="statistics_csv"),
     path("practices/new/", writing.new_practice, name="new"),
     path("practices/new/autosave/", autosaving.autosave_new, name="autosave_new"),
+    path("practices/terms.json", choosing.list_terms, name="terms"),
     path("practices/<int:year>/<int:number>/", reading.show_practice, name="detail"),
     re_path(
         r"^practices/(?P<year>\d{1,4})/(?P<number>\d{1,9})/cite\.(?P<style>txt|bib|ris|json)$", citing.cite, name="cite"
