@@ -13,6 +13,7 @@ from portal.vocabulary.queries import terms
 from .models import (
     CONTENT_FIELDS,
     DEFAULT_TLP,
+    MAY_NOT_APPLY,
     MOST_FORMS,
     NEEDED_TEXTS,
     TERM_FIELDS,
@@ -53,6 +54,9 @@ def write_content(practice: Practice, fields: Mapping[str, Any]) -> None:
                 faults[name] = error.messages
         else:
             setattr(practice, name, value)
+    # An answer is stronger than the tick that says that there is none.
+    said = practice.not_applicable.split()
+    practice.not_applicable = " ".join(name for name in MAY_NOT_APPLY if name in said and not _answer(practice, name))
     if "visibility" in fields:
         if practice.visibility != Visibility.GROUP:
             practice.scope = ""
@@ -60,6 +64,10 @@ def write_content(practice: Practice, fields: Mapping[str, Any]) -> None:
             practice.tlp = DEFAULT_TLP.get(practice.visibility, practice.tlp)
     if faults:
         raise ValidationError(faults)
+
+
+def _answer(practice: Practice, name: str) -> Any:
+    return getattr(practice, name).all() if name in TERM_FIELDS else getattr(practice, name)
 
 
 def _plain(value: Any) -> str:

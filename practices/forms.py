@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms import (
     BooleanField,
     CharField,
+    CheckboxInput,
     CheckboxSelectMultiple,
     ChoiceField,
     Form,
@@ -19,6 +20,7 @@ from django.forms import (
 )
 from django.http import QueryDict
 from django.utils.crypto import get_random_string
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,11 +31,15 @@ from portal.vocabulary.queries import active_terms, terms
 
 from .contents import TERM_MODELS
 from .groups import names_of_groups
-from .models import MOST_FORMS, TEXT_LIMITS, Practice, ReasonClass, Visibility
+from .models import MAY_NOT_APPLY, MOST_FORMS, TEXT_LIMITS, Practice, ReasonClass, Visibility
 from .permissions import WRITERS
 from .steps import NEEDED, STEPS, Step
 
 SECRETARIAT_CHOICE = "-"
+NOT_APPLICABLE = "_not_applicable"
+"""What follows the name of a field in the name of the tick that says that it does not apply."""
+BESIDE = ("base_revision", "party", "language", "client_key")
+"""Fields of the form that are no content."""
 
 
 class PlainTextField(CharField):
@@ -124,7 +130,9 @@ class PracticeForm(Form):
         _("How are human rights, victims and personal data protected? At most 3,000 characters."),
         4,
     )
-    year_from = IntegerField(label=_("From year"), required=False, min_value=1990, max_value=2100)
+    year_from = IntegerField(
+        label=_("From year"), required=False, min_value=1990, max_value=2100, help_text=_("Four digits: 2024.")
+    )
     year_to = IntegerField(
         label=_("To year"),
         required=False,
@@ -138,16 +146,25 @@ class PracticeForm(Form):
         label=_("Provisions of the Convention and its Protocols"),
         help_text=_("Those on which the cooperation rested."),
     )
-    cooperation = TermsField("cooperation", label=_("Types of cooperation"))
-    challenges = TermsField("challenges", label=_("Challenges met"))
+    cooperation = TermsField(
+        "cooperation", label=_("Types of cooperation"), help_text=_("What States asked of each other.")
+    )
+    challenges = TermsField(
+        "challenges", label=_("Challenges met"), help_text=_("What made it hard, also where it was not overcome.")
+    )
     visibility = ChoiceField(
         label=_("Who may read it once it is published?"),
         choices=Visibility,
         widget=RadioSelect,
         initial=Visibility.PUBLIC,
+        help_text=_("Before, your focal point and the Secretariat read it, and nobody else."),
     )
     scope = ChoiceField(label=_("Working group"), required=False, help_text=_("Only for “One working group only”."))
-    anonymize = BooleanField(label=_("Do not show the name of the State"), required=False)
+    anonymize = BooleanField(
+        label=_("Do not show the name of the State"),
+        required=False,
+        help_text=_("The Secretariat knows it; readers do not see it."),
+    )
     declaration = BooleanField(
         label=_("The text names no suspects, victims or witnesses, and tells nothing about live operations"),
         required=False,
@@ -169,10 +186,20 @@ class PracticeForm(Form):
         if step in (None, STEPS[0]) and (practice is None or practice.submitted_at is None):
             self.fields["language"] = ChoiceField(
                 label=_("Language in which you write"),
+                help_text=_("The one that you think in: a translation can follow."),
                 required=practice is None,
                 initial=practice.language if practice else language_in_use(get_language()),
                 choices=[(one.code, one.name) for one in LANGUAGES],
             )
+        for name in MAY_NOT_APPLY:
+            if name in self.fields:
+                what = _("Period") if name == "year_from" else self.fields[name].label
+                self.fields[f"{name}{NOT_APPLICABLE}"] = BooleanField(
+                    label=format_lazy("{}: {}", _("Does not apply"), what),
+                    required=False,
+                    initial=name in self._said_not_to_apply(),
+                    widget=CheckboxInput(attrs={"data-unless": name}),
+                )
         if "scope" in self.fields:
             self._prepare_scope()
         for name in TERM_MODELS:
@@ -203,13 +230,20 @@ class PracticeForm(Form):
             self.add_error("scope" if "scope" in self.fields else None, _("Choose the working group that may read it."))
         return data
 
+    def _said_not_to_apply(self) -> list[str]:
+        return self.practice.not_applicable.split() if self.practice else []
+
     def content(self) -> dict[str, Any]:
         """The cleaned content, ready for `actions.save_draft`."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in ("base_revision", "party", "language", "client_key")
+        data = self.cleaned_data
+        content = {
+            name: value for name, value in data.items() if name not in BESIDE and not name.endswith(NOT_APPLICABLE)
         }
+        said = self._said_not_to_apply()
+        content["not_applicable"] = " ".join(
+            name for name in MAY_NOT_APPLY if data.get(f"{name}{NOT_APPLICABLE}", name in said)
+        )
+        return content
 
     def take_faults(self, error: ValidationError) -> None:
         """Show what an action found, each fault at its field."""
@@ -221,7 +255,13 @@ class PracticeForm(Form):
                 self.add_error(name if name in self.fields else None, said)
 
     def _line(self, name: str) -> dict[str, Any]:
-        return {"field": self[name], "needed": name in (*NEEDED, "language"), "many": name in TERM_MODELS}
+        tick = f"{name}{NOT_APPLICABLE}"
+        return {
+            "field": self[name],
+            "needed": name in (*NEEDED, "language"),
+            "many": name in TERM_MODELS,
+            "tick": self[tick] if tick in self.fields else None,
+        }
 
     def sections(self) -> list[dict[str, Any]]:
         """The steps on the page, each with its bound fields and whether they are needed to submit."""
@@ -281,6 +321,7 @@ def initial_of(practice: Practice) -> Mapping[str, Any]:
         name: getattr(practice, name)
         for name in (*TEXT_LIMITS, "year_from", "year_to", "visibility", "scope", "anonymize", "declaration")
     }
+    values["not_applicable"] = practice.not_applicable
     values |= {name: [term.pk for term in getattr(practice, name).all()] for name in TERM_MODELS}
     return {**values, "base_revision": practice.latest_revision_id}
 
@@ -289,6 +330,8 @@ def data_of(practice: Practice) -> QueryDict:
     """What stands, as a page would send it."""
     data = QueryDict(mutable=True)
     data["language"] = practice.language
+    for name in practice.not_applicable.split():
+        data[f"{name}{NOT_APPLICABLE}"] = "on"
     for name, value in initial_of(practice).items():
         if isinstance(value, list):
             data.setlist(name, value)

@@ -75,4 +75,5 @@ def missing(values: Mapping[str, Any]) -> list[str]:
 
 def _is_done(step: Step, values: Mapping[str, Any]) -> bool:
     asked = [name for name in step.fields if name not in CAN_STAY_EMPTY]
-    return bool(asked) and all(values.get(name) for name in asked)
+    settled = str(values.get("not_applicable", "")).split()
+    return bool(asked) and all(values.get(name) or name in settled for name in asked)

@@ -1,7 +1,7 @@
 """Practices, what is kept beside them, and the steps of their workflow."""
 
 from .attachments import ANOTHER_LANGUAGE, SERVED, PracticeAttachment, ScanState, TextState
-from .content import CONTENT_FIELDS, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
+from .content import CONTENT_FIELDS, MAY_NOT_APPLY, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
 from .practice import Practice, PracticeStaysError
 from .record import ReferenceCounter, Remark, Withdrawal
 from .stages import (
@@ -24,6 +24,7 @@ __all__ = [
     "CLEARED_STAGES",
     "CONTENT_FIELDS",
     "DEFAULT_TLP",
+    "MAY_NOT_APPLY",
     "MOST_FORMS",
     "NEEDED_TEXTS",
     "REVIEWABLE",

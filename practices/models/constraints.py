@@ -36,6 +36,12 @@ CONSTRAINTS = [
         fields=["author", "client_key"], condition=~Q(client_key=""), name="practice_client_key_once_an_author"
     ),
     *_within_limits(),
+    models.CheckConstraint(
+        condition=(~Q(not_applicable__contains="lessons") | Q(lessons=""))
+        & (~Q(not_applicable__contains="safeguards") | Q(safeguards=""))
+        & (~Q(not_applicable__contains="year_from") | Q(year_from__isnull=True)),
+        name="practice_not_applicable_is_empty",
+    ),
     models.CheckConstraint(condition=Q(stage__in=Stage.values), name="practice_stage_known"),
     models.CheckConstraint(condition=Q(translation_kind__in=["", *TranslationKind.values]), name="practice_kind_known"),
     models.CheckConstraint(

@@ -17,11 +17,15 @@ NEEDED_TEXTS = ("title", "summary", "challenge", "measure", "result")
 TERM_FIELDS = ("forms", "provisions", "cooperation", "challenges")
 MOST_FORMS = 5
 
+MAY_NOT_APPLY = ("cooperation", "challenges", "year_from", "lessons", "safeguards")
+"""Fields about which an author may say that they do not apply, which is another thing than leaving them empty."""
+
 CONTENT_FIELDS = (
     *TEXT_LIMITS,
     *TERM_FIELDS,
     "year_from",
     "year_to",
+    "not_applicable",
     "visibility",
     "scope",
     "tlp",

@@ -103,6 +103,12 @@ class Practice(
     safeguards = models.TextField(_("safeguards"), max_length=TEXT_LIMITS["safeguards"], blank=True)
     year_from = models.PositiveSmallIntegerField(_("from year"), null=True, blank=True)
     year_to = models.PositiveSmallIntegerField(_("to year"), null=True, blank=True)
+    not_applicable = models.CharField(
+        _("does not apply"),
+        max_length=100,
+        blank=True,
+        help_text=_("Names of fields, with a space between them."),
+    )
     forms = ParentalManyToManyField(
         "vocabulary.FormOfCrime", blank=True, related_name="practices", verbose_name=_("forms of crime")
     )

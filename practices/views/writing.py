@@ -1,6 +1,6 @@
 """Writing a practice: five steps, saved at each of them and as often as its author likes."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,8 +14,8 @@ from portal.access.refusals import Conflict, Refused
 from portal.vocabulary.models import Party
 from practices import actions
 from practices.contents import TERM_MODELS, content_of
-from practices.forms import SECRETARIAT_CHOICE, NewPracticeForm, PracticeForm, data_of
-from practices.models import Practice
+from practices.forms import NOT_APPLICABLE, SECRETARIAT_CHOICE, NewPracticeForm, PracticeForm, data_of
+from practices.models import MAY_NOT_APPLY, Practice
 from practices.queries import remarks_on
 from practices.steps import NEEDED, STEPS, Step, missing, progress, step_numbered, step_of
 
@@ -178,7 +178,7 @@ def _based_on(form: PracticeForm, practice: Practice) -> PracticeForm:
 
 def _show_conflict(request: HttpRequest, form: PracticeForm, conflict: Conflict) -> HttpResponse:
     """Mine stays in the form, theirs stands beside it; saving once more keeps mine, on top of theirs."""
-    theirs = content_of(conflict.theirs)
+    theirs = _as_asked(content_of(conflict.theirs))
     differences = [
         {"field": form[name], "theirs": _readable(name, theirs[name])} for name in differing(form, conflict.theirs)
     ]
@@ -195,12 +195,22 @@ def _show_conflict(request: HttpRequest, form: PracticeForm, conflict: Conflict)
 
 def differing(form: PracticeForm, practice: Practice) -> list[str]:
     """The names of the fields in which what was typed is not what stands."""
-    mine, theirs = form.content(), content_of(practice)
+    mine, theirs = _as_asked(form.content()), _as_asked(content_of(practice))
     return [
         name
         for name in form.fields
         if name in mine and _comparable(name, mine[name]) != _comparable(name, theirs[name])
     ]
+
+
+def _as_asked(content: dict[str, Any]) -> dict[str, Any]:
+    """The content by the fields of the form, with one tick for each field that may not apply."""
+    said = content["not_applicable"].split()
+    return content | {
+        f"{name}{NOT_APPLICABLE}": name in said and not content.get(name)
+        for name in MAY_NOT_APPLY
+        if name in content or name in said
+    }
 
 
 def _comparable(name: str, value):

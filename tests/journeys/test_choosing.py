@@ -88,3 +88,21 @@ def test_a_summary_of_errors_leads_to_the_box(person):
     page.locator("#error-summary a", has_text="Forms of crime").click()
     assert page.evaluate("document.activeElement.id") == "id_forms_words"
     expert.look()
+
+
+def test_words_are_counted_in_every_language_and_an_answer_takes_its_tick_away(person):
+    expert = person("expert")
+    page = expert.open("/en/practices/new/")
+    page.fill("[name=title]", "Two words")
+    assert page.inner_text("#id_title_count") == "Words: 2. Characters: 9 of 150."
+    page.select_option("[name=language]", "zh-hans")
+    page.fill("[name=title]", "冻结犯罪所得")
+    assert page.inner_text("#id_title_count") == "Words: 3. Characters: 6 of 150."
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url("**?step=2")
+    page.get_by_role("button", name="Safeguards").click()
+    page.wait_for_url("**?step=4")
+    page.check("[name=safeguards_not_applicable]")
+    page.fill("[name=safeguards]", "There is one.")
+    assert not page.is_checked("[name=safeguards_not_applicable]")
+    expert.look()
