@@ -250,7 +250,7 @@ class PracticeForm(Form):
         faults = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
         for name, messages in faults.items():
             for message in messages:
-                elsewhere = self.base_fields.get(name) if name not in self.fields else None
+                elsewhere = self.base_fields.get(name or "") if name not in self.fields else None
                 said = f"{elsewhere.label}: {message}" if elsewhere else message
                 self.add_error(name if name in self.fields else None, said)
 
@@ -265,7 +265,7 @@ class PracticeForm(Form):
 
     def sections(self) -> list[dict[str, Any]]:
         """The steps on the page, each with its bound fields and whether they are needed to submit."""
-        parts = [
+        parts: list[dict[str, Any]] = [
             {"step": step, "fields": [self._line(name) for name in step.fields if name in self.fields]}
             for step in ([self.step] if self.step else STEPS)
         ]

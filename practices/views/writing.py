@@ -74,8 +74,8 @@ def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
     Each button keeps the fields of its step before it leads on.
     """
     if request.method != "POST":
-        step = step_numbered(request.GET.get("step")) or STEPS[0]
-        return _show(request, PracticeForm(user=request.user, practice=practice, step=step), practice)
+        shown = step_numbered(request.GET.get("step")) or STEPS[0]
+        return _show(request, PracticeForm(user=request.user, practice=practice, step=shown), practice)
     step = step_numbered(request.POST.get("step"))
     form = PracticeForm(request.POST, user=request.user, practice=practice, step=step)
     if not form.is_valid():
