@@ -5,6 +5,7 @@ import pytest
 from portal.vocabulary.languages import LANGUAGE_CODES
 from portal.vocabulary.models import FormOfCrime, VocabularyVersion
 from portal.vocabulary.queries import forget_terms
+from tests.practices.test_steps import on_step
 from tests.practices.worlds import WORDS
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +55,17 @@ def test_the_form_says_what_its_boxes_need(world, signed_in):
     for name in ("forms", "provisions"):
         assert f'data-choices="{name}"' in page
         assert f'id="id_{name}_legend"' in page
+
+
+def test_a_term_that_went_out_of_use_stays_where_it_was_chosen_and_is_chosen_nowhere_else(world, signed_in, drafted):
+    FormOfCrime.objects.filter(code__in=["CYB", "PIR"]).update(active=False)
+    forget_terms()
+    expert, address = signed_in(world.expert), f"/en/desk/practices/{drafted.pk}/"
+    page = expert.get(address).content.decode()
+    assert 'value="CYB"' in page
+    assert 'value="PIR"' not in page
+    kept = expert.post(address, on_step(1, drafted, title="Later"))
+    drafted.refresh_from_db()
+    assert (kept.status_code, {form.pk for form in drafted.forms.all()}) == (302, {"CYB", "FRD"})
+    refused = expert.post(address, on_step(1, drafted, forms=["CYB", "PIR"]))
+    assert 'id="id_forms_error"' in refused.content.decode()
