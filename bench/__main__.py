@@ -7,6 +7,7 @@ itself, without a test client in between. Data: the demo content and a programme
 
 import io
 import os
+import resource
 import statistics
 import sys
 import time
@@ -134,6 +135,29 @@ def measured(pages: dict[str, str]) -> Iterator[tuple[str, str]]:
     yield from world.many_practices().items()
 
 
+def set_type() -> list[tuple[str, float, int]]:
+    """The PDF of the demo practice with most to say, in each of its languages: CPU seconds, the press included; bytes."""
+    from practices.models import Practice
+    from practices.queries import reading_of
+    from practices.typesetting.setting import fonts_ready, typeset
+    from practices.typesetting.sheets import practice_sheet
+
+    def spent() -> float:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return time.process_time() + children.ru_utime + children.ru_stime
+
+    fonts_ready()
+    practice = max(Practice.objects.originals().published(), key=lambda one: len(one.measure) + len(one.result))
+    costs = []
+    for available in reading_of(practice).available:
+        if available.status:
+            start = spent()
+            sheet = practice_sheet(reading_of(practice, available.code))
+            pdf = typeset("practice.typ", sheet, practice.created_at)
+            costs.append((available.code, spent() - start, len(pdf)))
+    return costs
+
+
 def main() -> None:
     """Prepare the world, measure, print one table."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
@@ -150,6 +174,9 @@ def main() -> None:
     writer, draft, text = world.begin_draft()
     path, cookie = f"/en/desk/practices/{draft.pk}/autosave/", session_of(writer)
     show("saving a draft", "signed in", "warm", *measure(path, cookie, "warm", lambda: text(draft)))
+    print()
+    for language, seconds, size in set_type():
+        print(f"PDF of one practice, {language:<14}{seconds:>6.2f} s of CPU{size:>9} bytes")
 
 
 def show(name: str, visitor: str, state: str, cost: Cost, ratio: float) -> None:

@@ -1,4 +1,4 @@
-"""The ASGI applications: `application` answers everything, `pages_alone` and `sockets_alone` one part (docs/decisions/0020).
+"""The ASGI applications: `application` answers everything, `pages_alone` and `sockets_alone` one part (docs/decisions/0016).
 
 Sockets and long polls are answered here, on the event loop. Every other request goes to Django's WSGI application in a
 few threads, each of which keeps its database connection.

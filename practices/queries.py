@@ -285,6 +285,13 @@ def read_published(user, year: int, number: int, language: str | None = None) ->
     return _reading(practice, [row for row in rows if row is not practice], language)
 
 
+def reading_of(practice: Practice, language: str | None = None) -> Reading:
+    """The reading of one original, whoever asks: for what is made of it later."""
+    return _reading(
+        practice, Practice.objects.published().filter(original_id=practice.pk).select_related("locale"), language
+    )
+
+
 def _reading(practice: Practice, translations: Iterable[Practice], language: str | None) -> Reading:
     """The reading of one original: its text where a published translation is wanted and there, and its terms."""
     wanted = language_in_use(language)

@@ -1,4 +1,4 @@
-"""What a worker does with practices."""
+"""What a worker does with practices. Actions put these into its queue, so they are imported only when they run."""
 
 from django_tasks import task
 
@@ -9,3 +9,11 @@ def scan_and_read(attachment_pk: str) -> None:
     from .actions import take_in_attachment
 
     take_in_attachment(attachment_pk)
+
+
+@task()
+def make_print(print_pk: int) -> None:
+    """Set the PDF of a practice that somebody asked for."""
+    from .actions.printing import make_wanted_print
+
+    make_wanted_print(print_pk)

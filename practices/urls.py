@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import attaching, autosaving, choosing, citing, counting, deciding, desk, reading, writing
+from .views import attaching, autosaving, choosing, citing, counting, deciding, desk, printing, reading, writing
 
 app_name = "practices"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
         r"^practices/(?P<year>\d{1,4})/(?P<number>\d{1,9})/cite\.(?P<style>txt|bib|ris|json)$", citing.cite, name="cite"
     ),
     path("practices/files/<uuid:pk>/", attaching.send_attachment, name="file"),
+    path("practices/<int:year>/<int:number>/practice.pdf", printing.show_pdf, name="pdf"),
     path("desk/", desk.show_desk, name="desk"),
     path("desk/notices/", desk.read_notices, name="read_notices"),
     path("desk/practices/", desk.show_delegation, name="delegation"),

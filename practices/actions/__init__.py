@@ -30,6 +30,7 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     remove_attachment(actor, attachment) -> Practice
     take_in_attachment(attachment_pk) -> PracticeAttachment | None             scans and reads; by a worker
     requeue_attachments() -> int                                               by a worker, for what was left undone
+    ask_for_print(reading) -> Print                 anybody who reads a practice may have its PDF; made by the worker
     prepare_workflow() -> Workflow      locales, group and workflow; idempotent, called after every migrate
 """
 
@@ -43,6 +44,7 @@ from .deciding import (
 )
 from .drafting import discard_draft, save_draft, start_draft, submit_practice, take_back_practice
 from .preparing import prepare_workflow
+from .printing import ask_for_print
 from .publishing import publish_practice, publish_scheduled, withdraw_practice
 from .translating import publish_translation, save_translation, start_translation, withdraw_translation
 
@@ -50,6 +52,7 @@ __all__ = [
     "add_attachment",
     "approve_review",
     "ask_changes",
+    "ask_for_print",
     "clear_practice",
     "discard_draft",
     "prepare_workflow",

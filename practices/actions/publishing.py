@@ -119,6 +119,7 @@ def withdraw_practice(actor, practice: Practice, reason: str) -> Practice:
         row.enter(Stage.WITHDRAWN)
         with open_gate(row.pk):
             row.save()
+    practice.prints.all().delete()
     leave_trace(actor, "withdraw_practice", practice, reason=reason)
     tell("withdrawn", practice, but=actor)
     return practice

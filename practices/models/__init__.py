@@ -3,6 +3,7 @@
 from .attachments import ANOTHER_LANGUAGE, SERVED, PracticeAttachment, ScanState, TextState
 from .content import CONTENT_FIELDS, MAY_NOT_APPLY, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
 from .practice import Practice, PracticeStaysError
+from .prints import Print
 from .record import ReferenceCounter, Remark, Withdrawal
 from .stages import (
     CLEARED_STAGES,
@@ -37,6 +38,7 @@ __all__ = [
     "Practice",
     "PracticeAttachment",
     "PracticeStaysError",
+    "Print",
     "ReasonClass",
     "ReferenceCounter",
     "Remark",

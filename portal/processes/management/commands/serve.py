@@ -17,7 +17,7 @@ BACKLOG = 512
 
 
 class Command(BaseCommand):
-    """Prepares the installation, then becomes the supervisor of what serves (docs/decisions/0020), until it is stopped."""
+    """Prepares the installation, then becomes the supervisor of what serves (docs/decisions/0016), until it is stopped."""
 
     help = "Serve the portal with its task worker on one address (PORT, default 8000)."
 
