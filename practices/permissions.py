@@ -63,6 +63,7 @@ rules.add_perm("practices.clear", clears)
 rules.add_perm("practices.review", reviews)
 rules.add_perm("practices.withdraw", withdraws)
 rules.add_perm("practices.translate", serves_in_the_secretariat)
+rules.add_perm("practices.compile", serves_in_the_secretariat)
 
 # The Secretariat's desk is the Wagtail admin. The seat opens it, so it closes with the seat, at its hour.
 rules.add_perm("wagtailadmin.access_admin", serves_in_the_secretariat)

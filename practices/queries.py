@@ -287,12 +287,29 @@ def read_published(user, year: int, number: int, language: str | None = None) ->
 
 def reading_of(practice: Practice, language: str | None = None) -> Reading:
     """The reading of one original, whoever asks: for what is made of it later."""
-    return _reading(
-        practice, Practice.objects.published().filter(original_id=practice.pk).select_related("locale"), language
-    )
+    wanted = language_in_use(language)
+    return readings_of([practice], (wanted,))[practice.pk][wanted]
 
 
-def _reading(practice: Practice, translations: Iterable[Practice], language: str | None) -> Reading:
+def readings_of(practices: Iterable[Practice], languages: Iterable[str]) -> dict[int, dict[str, Reading]]:
+    """The readings of many originals in several languages, by key and language; two queries in all."""
+    languages, originals = tuple(languages), {practice.pk: practice for practice in practices}
+    rows: dict[int, list[Practice]] = {pk: [] for pk in originals}
+    for row in Practice.objects.published().filter(original_id__in=list(originals)).select_related("locale"):
+        rows[row.original_id].append(row)
+    codes = term_codes(originals)
+    return {
+        pk: {wanted: _reading(practice, rows[pk], wanted, codes[pk]) for wanted in languages}
+        for pk, practice in originals.items()
+    }
+
+
+def _reading(
+    practice: Practice,
+    translations: Iterable[Practice],
+    language: str | None,
+    codes: dict[str, tuple[str, ...]] | None = None,
+) -> Reading:
     """The reading of one original: its text where a published translation is wanted and there, and its terms."""
     wanted = language_in_use(language)
     rows = {row.language: row for row in translations}
@@ -318,7 +335,7 @@ def _reading(practice: Practice, translations: Iterable[Practice], language: str
         language=text.language,
         wanted=wanted,
         available=tuple(available),
-        codes=term_codes([practice.pk]).get(practice.pk, {}),
+        codes=term_codes([practice.pk]).get(practice.pk, {}) if codes is None else codes,
     )
 
 

@@ -17,3 +17,11 @@ def make_print(print_pk: int) -> None:
     from .actions.printing import make_wanted_print
 
     make_wanted_print(print_pk)
+
+
+@task()
+def make_compilation(compilation_pk: int) -> None:
+    """Make the files of a compilation."""
+    from .actions.compiling import make_frozen_compilation
+
+    make_frozen_compilation(compilation_pk)

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from .views import attaching, autosaving, choosing, citing, counting, deciding, desk, printing, reading, writing
+from .views import (
+    attaching,
+    autosaving,
+    choosing,
+    citing,
+    compiling,
+    counting,
+    deciding,
+    desk,
+    printing,
+    reading,
+    writing,
+)
 
 app_name = "practices"
 urlpatterns = [
@@ -20,6 +32,14 @@ urlpatterns = [
     path("practices/<int:year>/<int:number>/practice.pdf", printing.show_pdf, name="pdf"),
     path("desk/", desk.show_desk, name="desk"),
     path("desk/notices/", desk.read_notices, name="read_notices"),
+    path("desk/compilations/", compiling.show_compilations, name="compilations"),
+    path("desk/compilations/new/", compiling.new_compilation, name="new_compilation"),
+    path("desk/compilations/<int:pk>/", compiling.show_compilation, name="compilation"),
+    re_path(
+        r"^desk/compilations/(?P<pk>\d+)/compilation\.(?P<style>pdf|docx)$",
+        compiling.download_compilation,
+        name="compiled_file",
+    ),
     path("desk/practices/", desk.show_delegation, name="delegation"),
     path("desk/practices/<int:pk>/", deciding.show_case, name="edit"),
     path("desk/practices/<int:pk>/autosave/", autosaving.autosave, name="autosave"),

@@ -31,10 +31,22 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     take_in_attachment(attachment_pk) -> PracticeAttachment | None             scans and reads; by a worker
     requeue_attachments() -> int                                               by a worker, for what was left undone
     ask_for_print(reading) -> Print                 anybody who reads a practice may have its PDF; made by the worker
+    start_compilation(actor, title, languages, *, search="", references="") -> Compilation   a search's address; references in text
+    arrange_compilation(actor, compilation, practices, *, title, languages, base) -> Compilation    keys in their order
+    freeze_compilation(actor, compilation, *, base) -> Compilation              versions and words are fixed, the files made
+    remake_compilation(actor, compilation) -> Compilation                      the same files once more
+    discard_compilation(actor, compilation) -> None
     prepare_workflow() -> Workflow      locales, group and workflow; idempotent, called after every migrate
 """
 
 from .attaching import add_attachment, remove_attachment, requeue_attachments, take_in_attachment
+from .compiling import (
+    arrange_compilation,
+    discard_compilation,
+    freeze_compilation,
+    remake_compilation,
+    start_compilation,
+)
 from .deciding import (
     approve_review,
     ask_changes,
@@ -51,19 +63,24 @@ from .translating import publish_translation, save_translation, start_translatio
 __all__ = [
     "add_attachment",
     "approve_review",
+    "arrange_compilation",
     "ask_changes",
     "ask_for_print",
     "clear_practice",
+    "discard_compilation",
     "discard_draft",
+    "freeze_compilation",
     "prepare_workflow",
     "publish_practice",
     "publish_scheduled",
     "publish_translation",
+    "remake_compilation",
     "remove_attachment",
     "requeue_attachments",
     "return_practice",
     "save_draft",
     "save_translation",
+    "start_compilation",
     "start_draft",
     "start_translation",
     "submit_practice",

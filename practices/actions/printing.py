@@ -3,7 +3,7 @@
 import datetime
 import logging
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from practices.models import Print
@@ -28,20 +28,14 @@ def ask_for_print(reading: Reading) -> Print:
     found = Print.objects.defer("file").filter(**key).first()
     if found is not None and found.digest == digest and not _is_stale(found, now):
         return found
+    fresh = {"digest": digest, "state": Print.State.ASKED, "at": now, "file": None}
     with transaction.atomic():
-        fresh = {"digest": digest, "state": Print.State.ASKED, "at": now, "file": None}
-        if found is None:
-            try:
-                with transaction.atomic():
-                    Print.objects.create(**key, **fresh)
-            except IntegrityError:
-                return Print.objects.defer("file").get(**key)
-        elif not Print.objects.filter(pk=found.pk, digest=found.digest, state=found.state, at=found.at).update(**fresh):
-            # Somebody else asked in the same moment.
-            return Print.objects.defer("file").get(**key)
-        wanted = Print.objects.defer("file").get(**key)
-        make_print.enqueue(wanted.pk)
-    return wanted
+        row, is_new = Print.objects.defer("file").get_or_create(**key, defaults=fresh)
+        # Of several who ask in the same moment, one changes the row, and that one asks.
+        as_seen = {"pk": row.pk, "digest": row.digest, "state": row.state, "at": row.at}
+        if is_new or Print.objects.filter(**as_seen).update(**fresh):
+            make_print.enqueue(row.pk)
+    return Print.objects.defer("file").get(**key)
 
 
 def _is_stale(found: Print, now: datetime.datetime) -> bool:

@@ -1,6 +1,7 @@
 """Practices, what is kept beside them, and the steps of their workflow."""
 
 from .attachments import ANOTHER_LANGUAGE, SERVED, PracticeAttachment, ScanState, TextState
+from .compilations import MOST_ENTRIES, Compilation, CompilationEntry, CompiledFile
 from .content import CONTENT_FIELDS, MAY_NOT_APPLY, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
 from .practice import Practice, PracticeStaysError
 from .prints import Print
@@ -26,6 +27,7 @@ __all__ = [
     "CONTENT_FIELDS",
     "DEFAULT_TLP",
     "MAY_NOT_APPLY",
+    "MOST_ENTRIES",
     "MOST_FORMS",
     "NEEDED_TEXTS",
     "REVIEWABLE",
@@ -34,6 +36,9 @@ __all__ = [
     "TEXT_LIMITS",
     "UNDER_WAY",
     "WRITABLE",
+    "Compilation",
+    "CompilationEntry",
+    "CompiledFile",
     "FocalPointClearance",
     "Practice",
     "PracticeAttachment",

@@ -115,7 +115,7 @@ def test_a_page_says_that_it_is_being_made_until_it_is(client, six, django_captu
         assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (202, "3", "no-store")
         assert b'http-equiv="refresh"' in answer.content
         assert TITLES["en"] not in answer.content.decode()
-    assert Print.objects.count() == 1
+    assert str(Print.objects.get()).startswith(f"{six.pk} en ")
     answer = made(client, six)
     assert answer.status_code == 200
     again = client.get(address(six), headers={"if-none-match": answer["ETag"]})
@@ -183,6 +183,24 @@ def test_a_state_that_is_not_named_stands_nowhere_in_it(client, world):
     practice = bring_out(world, anonymize=True)
     reader = read(made(client, practice))
     assert "XV" not in words_of(reader) + str(reader.metadata)
+
+
+def test_whose_it_is_and_since_when(client, world):
+    written = actions.start_draft(world.clerk, None, language="en", fields={**CONTENT, "year_to": None, "lessons": ""})
+    practice = actions.approve_review(world.editor, actions.submit_practice(world.clerk, written))
+    text = words_of(read(made(client, practice)))
+    assert "Compiled by the Secretariat" in text
+    assert "since 2024" in text
+    assert "Lessons" not in text
+
+
+def test_a_translation_says_what_it_is_and_that_it_is_behind(client, six):
+    Print.objects.all().delete()
+    assert "You are reading" not in words_of(read(made(client, six)))
+    six.translations.update(source_revision=None)
+    note = words_of(read(made(client, six, "fr")))
+    assert "Français" in note
+    assert len(note) > 200
 
 
 MARKUP = '#eval("1+1") *strong* _x_ $a^2$ `raw` <label> @cite \\ // /* #import "x.typ" */ <script>alert(1)</script> '
