@@ -22,6 +22,7 @@ def book_of(compilation: Compilation, readings: dict[int, dict[str, Reading]]) -
         return frame(
             first,
             title=line(compilation.title),
+            running=line(compilation.title),
             reference="",
             link=_address(compilation, first),
             parts=parts,
