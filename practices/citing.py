@@ -131,7 +131,7 @@ def citation_of(reading: Reading, site: str) -> Citation:
             version_name=_("Version %(number)s") % {"number": practice.version},
             date=timezone.localdate(published),
             language=reading.language,
-            url=f"{site}/{reading.language}/{practice.path}",
+            url=f"{site}/{reading.language}/{practice.path}v{practice.version}/",
             forms=tuple(_line(form.label(reading.language)) for form in reading.forms),
         )
 

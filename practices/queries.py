@@ -282,7 +282,7 @@ def read_published(user, year: int, number: int, language: str | None = None) ->
     practice = next((row for row in rows if row.original_id is None), None)
     if practice is None or practice.audience.isdisjoint(audiences_of(user)):
         return None
-    return _reading(practice, [row for row in rows if row is not practice], language)
+    return reading_from(practice, [row for row in rows if row is not practice], language)
 
 
 def reading_of(practice: Practice, language: str | None = None) -> Reading:
@@ -299,12 +299,12 @@ def readings_of(practices: Iterable[Practice], languages: Iterable[str]) -> dict
         rows[row.original_id].append(row)
     codes = term_codes(originals)
     return {
-        pk: {wanted: _reading(practice, rows[pk], wanted, codes[pk]) for wanted in languages}
+        pk: {wanted: reading_from(practice, rows[pk], wanted, codes[pk]) for wanted in languages}
         for pk, practice in originals.items()
     }
 
 
-def _reading(
+def reading_from(
     practice: Practice,
     translations: Iterable[Practice],
     language: str | None,

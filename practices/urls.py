@@ -29,6 +29,7 @@ urlpatterns = [
         r"^practices/(?P<year>\d{1,4})/(?P<number>\d{1,9})/cite\.(?P<style>txt|bib|ris|json)$", citing.cite, name="cite"
     ),
     path("practices/files/<uuid:pk>/", attaching.send_attachment, name="file"),
+    path("practices/<int:year>/<int:number>/v<int:version>/", reading.show_version, name="version"),
     path("practices/<int:year>/<int:number>/practice.pdf", printing.show_pdf, name="pdf"),
     path("desk/", desk.show_desk, name="desk"),
     path("desk/notices/", desk.read_notices, name="read_notices"),

@@ -10,6 +10,7 @@ from portal.access.permissions import require
 from portal.access.refusals import Refused
 from practices.models import (
     REVIEWABLE,
+    Edition,
     FocalPointClearance,
     Practice,
     ReasonClass,
@@ -68,6 +69,13 @@ def _bring_out(practice: Practice, revision, actor) -> None:
     with open_gate(practice.pk):
         practice.publish(revision, user=actor)
     practice.refresh_from_db()
+    Edition.objects.create(
+        practice=practice,
+        number=practice.version,
+        revision_id=practice.live_revision_id,
+        published_at=practice.last_published_at,
+        audience=practice.audience,
+    )
     leave_trace(actor, "publish_practice", practice, reference=practice.reference, version=practice.version)
     tell("published", practice, but=actor)
 

@@ -3,6 +3,7 @@
 from .attachments import ANOTHER_LANGUAGE, SERVED, PracticeAttachment, ScanState, TextState
 from .compilations import MOST_ENTRIES, Compilation, CompilationEntry, CompiledFile
 from .content import CONTENT_FIELDS, MAY_NOT_APPLY, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
+from .editions import Edition
 from .practice import Practice, PracticeStaysError
 from .prints import Print
 from .record import ReferenceCounter, Remark, Withdrawal
@@ -39,6 +40,7 @@ __all__ = [
     "Compilation",
     "CompilationEntry",
     "CompiledFile",
+    "Edition",
     "FocalPointClearance",
     "Practice",
     "PracticeAttachment",

@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.audit.caching import public_page
+from practices.describing import description_of
 from practices.models import Practice
 from practices.queries import preview_of, published_page, read_published, tombstone
 from practices.selection import Selection
+from practices.versions import version_of
 
 
 @public_page
@@ -23,13 +25,36 @@ def show_practice(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One practice; 410 with date and reason class where it was withdrawn; 404 where this person may not know of it."""
     reading = read_published(request.user, year, number)
     if reading is not None:
-        return render(
-            request, "practices/detail.html", {"reading": reading, "practice": reading.practice, "text": reading.text}
-        )
+        context = {"reading": reading, "practice": reading.practice, "text": reading.text}
+        return render(request, "practices/detail.html", context | description_of(reading, _site(request)))
     withdrawal = tombstone(request.user, year, number)
     if withdrawal is not None:
         return render(request, "practices/tombstone.html", {"withdrawal": withdrawal}, status=410)
     raise Http404(_("There is no practice at this address."))
+
+
+@public_page
+def show_version(request: HttpRequest, year: int, number: int, version: int) -> HttpResponse:
+    """One published version, with what changed from the one before; 404 and 410 as the page of the practice."""
+    reading = read_published(request.user, year, number)
+    found = version_of(request.user, reading, version) if reading is not None else None
+    if reading is not None and found is not None:
+        context = {
+            "version": found,
+            "reading": found.reading,
+            "practice": found.reading.practice,
+            "text": found.reading.text,
+            "newest": reading.practice.version,
+        }
+        return render(request, "practices/version.html", context | description_of(found.reading, _site(request)))
+    withdrawal = tombstone(request.user, year, number)
+    if withdrawal is not None:
+        return render(request, "practices/tombstone.html", {"withdrawal": withdrawal}, status=410)
+    raise Http404(_("There is no practice at this address."))
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def show_preview(request: HttpRequest, practice: Practice) -> HttpResponse:

@@ -56,7 +56,7 @@ def test_plain_text_names_state_title_reference_version_date_and_link(client, wo
     assert text.startswith(
         f"Word State XV. {CONTENT['title']}. {practice.reference}. Version 1. Working groups portal. "
     )
-    assert text.endswith(f"http://testserver/en/{practice.path}\n")
+    assert text.endswith(f"http://testserver/en/{practice.path}v1/\n")
 
 
 @pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_the_language_is_that_of_the_text(client, world):
     (fallen_back,) = json.loads(cited(client, practice, "json", "ru"))
     assert fallen_back["language"] == "en"
     assert fallen_back["author"] == [{"literal": "Word State XV"}]
-    assert fallen_back["URL"] == f"http://testserver/en/{practice.path}"
+    assert fallen_back["URL"] == f"http://testserver/en/{practice.path}v1/"
     assert fallen_back["number"] == practice.reference
     assert fallen_back["version"] == "1"
 

@@ -1,0 +1,56 @@
+"""A practice for the programs that read pages: schema.org as JSON-LD, and the properties of Open Graph."""
+
+import json
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from .citing import Citation, citation_of
+from .queries import Reading
+
+_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+def description_of(reading: Reading, site: str) -> dict[str, Any]:
+    """`schema` (JSON that no markup can end) and `permanent`, the address of this version; `site` is "https://host"."""
+    citation = citation_of(reading, site)
+    return {"schema": schema_of(reading, citation, site), "permanent": citation.url}
+
+
+def schema_of(reading: Reading, citation: Citation, site: str) -> SafeString:
+    """schema.org/Report in the language of the text. Names no State that the practice does not name."""
+    practice, text = reading.practice, reading.text
+    item: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "@id": citation.url,
+        "url": f"{site}/{reading.language}/{practice.path}",
+        "name": citation.title,
+        "headline": citation.title[:110],
+        "abstract": text.summary,
+        "reportNumber": citation.reference,
+        "version": str(citation.version),
+        "inLanguage": reading.language,
+        "datePublished": timezone.localdate(practice.first_published_at).isoformat()
+        if practice.first_published_at
+        else None,
+        "dateModified": citation.date.isoformat(),
+        "publisher": {"@type": "Organization", "name": citation.publisher},
+        "author": {"@type": "Organization", "name": citation.author} if citation.author else None,
+        "keywords": list(citation.forms),
+        "about": [
+            {"@type": "DefinedTerm", "termCode": one.pk, "name": one.label(reading.language)} for one in reading.forms
+        ],
+        "isAccessibleForFree": practice.visibility == "public",
+        "encoding": {
+            "@type": "MediaObject",
+            "encodingFormat": "application/pdf",
+            "contentUrl": f"{site}/{reading.language}/{practice.path}practice.pdf",
+        },
+        "translationOfWork": {"@id": f"{site}/{practice.language}/{practice.path}v{practice.version}/"}
+        if not reading.is_original
+        else None,
+    }
+    written = json.dumps({name: value for name, value in item.items() if value not in (None, [])}, ensure_ascii=False)
+    return mark_safe(written.translate(_ESCAPES))  # noqa: S308 - JSON, with what could end it escaped

@@ -1,0 +1,156 @@
+"""Earlier versions of a practice, and what changed from one to the next."""
+
+import datetime
+import difflib
+import re
+from copy import copy
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.vocabulary.queries import terms
+
+from .contents import TERM_MODELS
+from .models import TEXT_LIMITS, Edition, Practice
+from .queries import Reading, reading_from
+from .typesetting.sheets import period_of
+
+_PIECES = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|\s+|[^\s\u3400-\u9fff\uf900-\ufaff]+")
+"""A word, a blank, or one Chinese character: what a reader sees as changed."""
+
+NAMES: dict[str, str | Promise] = {
+    "title": gettext_lazy("Title"),
+    "summary": gettext_lazy("Summary"),
+    "challenge": gettext_lazy("Problem"),
+    "measure": gettext_lazy("Measure"),
+    "result": gettext_lazy("Result"),
+    "lessons": gettext_lazy("Lessons"),
+    "safeguards": gettext_lazy("Safeguards"),
+    "forms": gettext_lazy("Form of crime"),
+    "provisions": gettext_lazy("Provisions"),
+    "cooperation": gettext_lazy("Types of cooperation"),
+    "challenges": gettext_lazy("Challenges met"),
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that stayed (""), went ("del") or came ("ins")."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed in one field; `language` is that of its words, "" where they are the page's own."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """What one version says: its words on a copy of the record, and the codes of its terms by field."""
+
+    practice: Practice
+    codes: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version as its reader sees it, and how it differs from the one before that they may read."""
+
+    number: int
+    published_at: datetime.datetime | None
+    reading: Reading
+    before: int | None
+    differences: tuple[Difference, ...]
+    numbers: tuple[int, ...]
+
+
+def version_of(user, reading: Reading, number: int) -> Version | None:
+    """Version `number` of a practice whose newest version is `reading`; None where this person may not read that one."""
+    practice = reading.practice
+    editions = {
+        one.number: one for one in Edition.objects.visible_to(user).filter(practice=practice).select_related("revision")
+    }
+    if number != practice.version and number not in editions:
+        return None
+    numbers = sorted({*editions, practice.version})
+    before = max((one for one in numbers if one < number), default=None)
+    here = _newest(reading) if number == practice.version else text_of(editions[number], practice)
+    shown = reading if number == practice.version else reading_from(here.practice, (), None, here.codes)
+    return Version(
+        number=number,
+        published_at=here.practice.last_published_at,
+        reading=shown,
+        before=before,
+        differences=differences(text_of(editions[before], practice), here) if before in editions else (),
+        numbers=tuple(numbers),
+    )
+
+
+def _newest(reading: Reading) -> Text:
+    codes = {name: tuple(sorted(reading.codes.get(name, ()))) for name in TERM_MODELS}
+    return Text(reading.practice, codes)
+
+
+def text_of(edition: Edition, practice: Practice) -> Text:
+    """The text of one edition on the record as it is; a State that is not named now is not named in any version.
+
+    Read from the revision's content itself: an object made of it would ask the database for each of its terms.
+    """
+    content, text = edition.revision.content, copy(practice)
+    for name in (*TEXT_LIMITS, "year_from", "year_to", "visibility", "tlp"):
+        setattr(text, name, content[name])
+    text.anonymize = content["anonymize"] or practice.anonymize
+    text.version, text.last_published_at = edition.number, edition.published_at
+    return Text(text, {name: tuple(sorted(content[name])) for name in TERM_MODELS})
+
+
+def differences(before: Text, after: Text) -> tuple[Difference, ...]:
+    """What a reader would see as changed, in the order of the page."""
+    old, new = before.practice, after.practice
+    found = [
+        Difference(str(NAMES[name]), compare_words(getattr(old, name), getattr(new, name)), new.language)
+        for name in TEXT_LIMITS
+        if getattr(old, name) != getattr(new, name)
+    ]
+    for name, model in TERM_MODELS.items():
+        known = terms(model)
+        went, came = (
+            [known[code].label() for code in one.codes[name] if code in known and code not in other.codes[name]]
+            for one, other in ((before, after), (after, before))
+        )
+        if went or came:
+            found.append(_swapped(str(NAMES[name]), went, came))
+    periods = [period_of(one.year_from, one.year_to) for one in (old, new)]
+    readers = [one.get_visibility_display() for one in (old, new)]
+    for title, (was, became) in ((_("Period"), periods), (_("Who may read it"), readers)):
+        if was != became:
+            found.append(_swapped(title, [was], [became]))
+    return tuple(found)
+
+
+def _swapped(name: str, went: list[str], came: list[str]) -> Difference:
+    return Difference(name, _pieces([*((one, "del") for one in went), *((one, "ins") for one in came)]))
+
+
+def compare_words(before: str, after: str) -> tuple[Piece, ...]:
+    """Both texts in one: what stayed, what went, what came."""
+    old, new = _PIECES.findall(before), _PIECES.findall(after)
+    parts: list[tuple[str, str]] = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(("".join(old[a:b]), ""))
+        else:
+            parts += [("".join(old[a:b]), "del"), ("".join(new[c:d]), "ins")]
+    return _pieces(parts)
+
+
+def _pieces(parts: list[tuple[str, str]]) -> tuple[Piece, ...]:
+    return tuple(Piece(text, kind) for text, kind in parts if text)
