@@ -99,7 +99,7 @@ class Page(Schema):
 class WalkedPage(Page):
     """A page of a list that can be walked through; `page` is null after a cursor."""
 
-    page: int | None
+    page: int | None  # type: ignore[assignment]
     cursor: str | None = Field(description=_("The cursor of the next page."))
 
 

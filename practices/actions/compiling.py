@@ -74,8 +74,9 @@ def freeze_compilation(actor, compilation: Compilation, *, base: int) -> Compila
         practice = practices[entry.practice_id]
         entry.version, entry.revision_id = practice.version, practice.live_revision_id
     CompilationEntry.objects.bulk_update(entries, ["version", "revision"])
-    compilation.made_at, compilation.made_by, compilation.state = timezone.now(), actor, Compilation.State.FROZEN
-    compilation.document = book_of(compilation, readings_of(practices.values(), compilation.codes))
+    now = timezone.now()
+    compilation.made_at, compilation.made_by, compilation.state = now, actor, Compilation.State.FROZEN
+    compilation.document = book_of(compilation, readings_of(practices.values(), compilation.codes), now)
     compilation.save()
     record(actor, "freeze_compilation", compilation, versions={entry.practice_id: entry.version for entry in entries})
     _have_made(compilation)
@@ -107,7 +108,8 @@ def discard_compilation(actor, compilation: Compilation) -> None:
 def make_frozen_compilation(pk: int) -> None:
     """Make both files of a frozen compilation; the same frozen document gives the same bytes."""
     compilation = Compilation.objects.filter(pk=pk, state=Compilation.State.FROZEN).first()
-    if compilation is None:
+    # What is frozen has its document and its moment; the database holds that.
+    if compilation is None or compilation.document is None or compilation.made_at is None:
         return
     try:
         files = {

@@ -1,5 +1,6 @@
 """A compilation as plain data: one part a language, each with its contents and its practices."""
 
+import datetime
 from typing import Any
 
 from django.utils import translation
@@ -14,10 +15,12 @@ from practices.queries import Reading
 from .sheets import frame, line, practice_part, site_address, typeset_language
 
 
-def book_of(compilation: Compilation, readings: dict[int, dict[str, Reading]]) -> dict[str, Any]:
+def book_of(
+    compilation: Compilation, readings: dict[int, dict[str, Reading]], made_at: datetime.datetime
+) -> dict[str, Any]:
     """The document of a compilation; `readings` by key and language, in the order in which they stand in it."""
     first = compilation.codes[0]
-    parts = [_part(compilation, language, readings) for language in compilation.codes]
+    parts = [_part(language, readings, made_at) for language in compilation.codes]
     with translation.override(first):
         return frame(
             first,
@@ -29,13 +32,13 @@ def book_of(compilation: Compilation, readings: dict[int, dict[str, Reading]]) -
         )
 
 
-def _part(compilation: Compilation, language: str, readings: dict[int, dict[str, Reading]]) -> dict[str, Any]:
+def _part(language: str, readings: dict[int, dict[str, Reading]], made_at: datetime.datetime) -> dict[str, Any]:
     with translation.override(language):
         count = len(readings)
         restricted = any(by_language[language].practice.visibility != "public" for by_language in readings.values())
         about = [
             _("Compiled by the Secretariat"),
-            format_date(compilation.made_at, language),
+            format_date(made_at, language),
             ngettext("%(count)s practice", "%(count)s practices", count) % {"count": count},
         ]
         return {
