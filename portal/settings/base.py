@@ -8,6 +8,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import media_storage
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
 
@@ -166,10 +168,12 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
+if os.environ.get("MEDIA_URL"):
+    STORAGES["default"] = media_storage(os.environ["MEDIA_URL"])
 # The malware scanner, tcp://host:3310 or unix:///path; without one, files say that they were not scanned.
 CLAMAV_URL = os.environ.get("CLAMAV_URL", "")
 # Never by the address of the file: the view asks first (portal.pages.wagtail_hooks).

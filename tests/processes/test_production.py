@@ -63,3 +63,14 @@ def test_the_address_of_the_mail_server_wins_in_every_profile(tmp_path):
         chosen = {"DJANGO_SETTINGS_MODULE": f"portal.settings.{profile}", "EMAIL_URL": "smtps://me:pass@mail.example"}
         assert run(script, **WHOLE | old | chosen).stdout.strip() == f"{smtp} mail.example 465 True"
     assert run(script, **WHOLE | old).stdout.split() == [smtp, "old.example", "2525", "False"]
+
+
+def test_the_address_of_the_file_store_counts_in_every_profile(tmp_path):
+    script = "from django.conf import settings as s; print(s.STORAGES['default']['BACKEND'], s.MEDIA_URL)"
+    store = {"MEDIA_URL": "s3://key:secret@store.example/files", "PORTAL_VAR": str(tmp_path)}
+    for profile in ("production", "embedded"):
+        chosen = {"DJANGO_SETTINGS_MODULE": f"portal.settings.{profile}"}
+        assert run(script, **WHOLE | store | chosen).stdout.split() == ["storages.backends.s3.S3Storage", "/media/"]
+    wrong = run(script, **WHOLE | store | {"MEDIA_URL": "s3://key:secret@store.example"})
+    assert "ImproperlyConfigured: MEDIA_URL is s3://" in wrong.stderr
+    assert "key:secret@store" not in wrong.stderr
