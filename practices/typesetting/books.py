@@ -20,7 +20,7 @@ def book_of(
 ) -> dict[str, Any]:
     """The document of a compilation; `readings` by key and language, in the order in which they stand in it."""
     first = compilation.codes[0]
-    parts = [_part(language, readings, made_at) for language in compilation.codes]
+    parts = [_part(compilation, language, readings, made_at) for language in compilation.codes]
     with translation.override(first):
         return frame(
             first,
@@ -32,7 +32,9 @@ def book_of(
         )
 
 
-def _part(language: str, readings: dict[int, dict[str, Reading]], made_at: datetime.datetime) -> dict[str, Any]:
+def _part(
+    compilation: Compilation, language: str, readings: dict[int, dict[str, Reading]], made_at: datetime.datetime
+) -> dict[str, Any]:
     with translation.override(language):
         count = len(readings)
         restricted = any(by_language[language].practice.visibility != "public" for by_language in readings.values())
