@@ -21,6 +21,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("portal.api.urls")),
+    path("dumps/", include("portal.api.dump_urls")),
     path("calendars/", include("meetings.calendar_urls")),
     path("feeds/", include("portal.pages.feed_urls")),
 ]

@@ -91,7 +91,7 @@ def practice(
     kinds = {one.code: one.status for one in reading.available if one.status}
     told = {name: getattr(reading.text, name) for name in ("challenge", "measure", "result", "lessons", "safeguards")}
     row = {name: getattr(reading.practice, name) for name in COLUMNS if "__" not in name}
-    return _line(row, (reading.text.title, reading.text.summary), reading.language, kinds, reading.codes, Named()) | {
+    return _line(row, reading.text.title, reading.text.summary, reading.language, kinds, reading.codes, Named()) | {
         name: (text_or_none if name in ("lessons", "safeguards") else text)(words, reading.language)
         for name, words in told.items()
     }
@@ -128,17 +128,14 @@ def _lines(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if code == wanted:
             texts[original] = (title, summary)
     named = Named()
-    return [
-        _line(
-            row,
-            texts.get(row["pk"], (row["title"], row["summary"])),
-            wanted if row["pk"] in texts else row["locale__language_code"],
-            kinds[row["pk"]] | {row["locale__language_code"]: "original"},
-            codes.get(row["pk"], {}),
-            named,
-        )
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        own = row["locale__language_code"]
+        language = wanted if row["pk"] in texts else own
+        title, summary = texts.get(row["pk"], (row["title"], row["summary"]))
+        available = kinds[row["pk"]] | {own: "original"}
+        lines.append(_line(row, title, summary, language, available, codes.get(row["pk"], {}), named))
+    return lines
 
 
 def _translations(pks: Iterable[int]) -> Iterable[tuple]:
@@ -177,14 +174,14 @@ class Named:
 
 def _line(
     row: Mapping[str, Any],
-    words: tuple[str, str],
+    title: str,
+    summary: str,
     language: str,
     kinds: dict[str, str],
     codes: dict[str, tuple[str, ...]],
     named: Named,
 ) -> dict[str, Any]:
-    """`schemas.PracticeLine` of a row with the columns `COLUMNS`; `words` are its title and summary in `language`."""
-    title, summary = words
+    """`schemas.PracticeLine` of a row with the columns `COLUMNS`."""
     year, number = row["reference_year"], row["reference_number"]
     path = f"practices/{year}/{number}/"
     return {

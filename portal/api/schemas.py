@@ -86,17 +86,22 @@ class Walked(InLanguage):
     )
 
 
-class Page(Schema):
-    """What every answer with pages has beside its items."""
+class Listed(Schema):
+    """What every part of a list has beside its items."""
 
     total: int = Field(description=_("How many there are on all pages."))
-    page: int
     page_size: int
     next: str | None = Field(description=_("The address of the next page."))
     previous: str | None = Field(description=_("The address of the page before."))
 
 
-class WalkedPage(Page):
+class Page(Listed):
+    """A page by its number."""
+
+    page: int
+
+
+class WalkedPage(Listed):
     """A page of a list that can be walked through; `page` is null after a cursor."""
 
     page: int | None  # type: ignore[assignment]

@@ -145,6 +145,8 @@ ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_PREFIX = os.environ.get("ELASTICSEARCH_PREFIX", "portal")
 # An index belongs to the database that it was built from.
 SEARCH_INDEX_DIR = VAR_DIR / ("index" if SQLITE else f"index-{DATABASES['default']['NAME']}")
+# What is public, as files (portal.api.dumping).
+DUMPS_DIR = VAR_DIR / "dumps"
 
 # Languages, in the order of the United Nations.
 LANGUAGES = [

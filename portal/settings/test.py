@@ -22,6 +22,7 @@ STATIC_ROOT.mkdir()
 SEARCH_INDEX_DIR = VAR_DIR / "index"
 # Tests that are about Elasticsearch set their own prefix on the server that tests/search/servers.py finds.
 ELASTICSEARCH_URL = ""
+DUMPS_DIR = VAR_DIR / "dumps"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CONTENT_VERSION_SECONDS = 0
 VOCABULARY_VERSION_SECONDS = None

@@ -1,11 +1,15 @@
-"""The task worker: brings the search index up to date, runs queued tasks, publishes what is due, asks again for what failed."""
+"""The task worker: brings the search index up to date, runs queued tasks, publishes what is due, asks again for what failed, keeps the dump."""
 
 import logging
 import signal
+import subprocess
+import sys
 import threading
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
@@ -13,6 +17,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
+from portal.api.dumping import current_dump, is_due, served_dump
 from portal.notices.actions import requeue_mail
 from practices.actions import requeue_attachments
 from search.worker import apply_pending
@@ -25,9 +30,15 @@ PAUSE = 0.2
 SCHEDULE = 30
 """Seconds between two looks at what is scheduled."""
 
+DUMP_RETRY = 600
+"""Seconds between two tries to make a dump."""
+
 
 class Command(BaseCommand):
     """Runs until it is told to stop; ends after the batch that it is in."""
+
+    dumping: subprocess.Popen | None = None
+    dump_not_before = 0.0
 
     help = "Apply search changes, run queued tasks and publish what is scheduled, until stopped."
 
@@ -43,6 +54,8 @@ class Command(BaseCommand):
         while not stop.is_set():
             try:
                 self.round(publish=time.monotonic() >= due)
+                if not once and time.monotonic() >= due:
+                    self.keep_dump()
             except (OperationalError, InterfaceError):
                 # The database is away or busy; what was not done stays in its queue.
                 logger.exception("The database did not answer; trying again")
@@ -74,3 +87,17 @@ class Command(BaseCommand):
             # The next round runs them: a mail server that is away is asked once a schedule for each notice.
             requeue_mail()
             requeue_attachments()
+
+    def keep_dump(self) -> None:
+        """Make a dump where one is due, in a process of its own, since it may take minutes; one that holds what went away
+        is taken down. Where making fails (a full disk), the next try is ten minutes later.
+        """
+        had = current_dump()
+        if had is not None and served_dump() is None:
+            self.dump_not_before = 0.0
+        if self.dumping is not None and self.dumping.poll() is None:
+            return
+        if time.monotonic() >= self.dump_not_before and is_due():
+            self.dump_not_before = time.monotonic() + DUMP_RETRY
+            command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "dump", "--if-due"]
+            self.dumping = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
