@@ -104,7 +104,7 @@ class Page(Listed):
 class WalkedPage(Listed):
     """A page of a list that can be walked through; `page` is null after a cursor."""
 
-    page: int | None  # type: ignore[assignment]
+    page: int | None
     cursor: str | None = Field(description=_("The cursor of the next page."))
 
 

@@ -108,7 +108,6 @@ def discard_compilation(actor, compilation: Compilation) -> None:
 def make_frozen_compilation(pk: int) -> None:
     """Make both files of a frozen compilation; the same frozen document gives the same bytes."""
     compilation = Compilation.objects.filter(pk=pk, state=Compilation.State.FROZEN).first()
-    # What is frozen has its document and its moment; the database holds that.
     if compilation is None or compilation.document is None or compilation.made_at is None:
         return
     try:

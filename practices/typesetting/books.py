@@ -16,11 +16,11 @@ from .sheets import frame, line, practice_part, site_address, typeset_language
 
 
 def book_of(
-    compilation: Compilation, readings: dict[int, dict[str, Reading]], made_at: datetime.datetime
+    compilation: Compilation, readings: dict[int, dict[str, Reading]], moment: datetime.datetime
 ) -> dict[str, Any]:
-    """The document of a compilation; `readings` by key and language, in the order in which they stand in it."""
+    """The document of a compilation, dated `moment`; `readings` by key and language, in the order of the document."""
     first = compilation.codes[0]
-    parts = [_part(compilation, language, readings, made_at) for language in compilation.codes]
+    parts = [_part(compilation, language, readings, moment) for language in compilation.codes]
     with translation.override(first):
         return frame(
             first,
@@ -33,14 +33,14 @@ def book_of(
 
 
 def _part(
-    compilation: Compilation, language: str, readings: dict[int, dict[str, Reading]], made_at: datetime.datetime
+    compilation: Compilation, language: str, readings: dict[int, dict[str, Reading]], moment: datetime.datetime
 ) -> dict[str, Any]:
     with translation.override(language):
         count = len(readings)
         restricted = any(by_language[language].practice.visibility != "public" for by_language in readings.values())
         about = [
             _("Compiled by the Secretariat"),
-            format_date(made_at, language),
+            format_date(moment, language),
             ngettext("%(count)s practice", "%(count)s practices", count) % {"count": count},
         ]
         return {

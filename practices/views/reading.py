@@ -8,6 +8,7 @@ from portal.audit.caching import public_page
 from practices.describing import description_of
 from practices.models import Practice
 from practices.queries import preview_of, published_page, read_published, tombstone
+from practices.related import related_to
 from practices.selection import Selection
 from practices.versions import version_of
 
@@ -25,7 +26,12 @@ def show_practice(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One practice; 410 with date and reason class where it was withdrawn; 404 where this person may not know of it."""
     reading = read_published(request.user, year, number)
     if reading is not None:
-        context = {"reading": reading, "practice": reading.practice, "text": reading.text}
+        context = {
+            "reading": reading,
+            "practice": reading.practice,
+            "text": reading.text,
+            "related": related_to(request.user, reading),
+        }
         return render(request, "practices/detail.html", context | description_of(reading, _site(request)))
     withdrawal = tombstone(request.user, year, number)
     if withdrawal is not None:
