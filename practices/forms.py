@@ -255,7 +255,9 @@ class PracticeForm(Form):
                 self.add_error(name if name in self.fields else None, said)
 
     def _line(self, name: str) -> dict[str, Any]:
-        tick = f"{name}{NOT_APPLICABLE}"
+        # One tick for the period, below its second year.
+        asked = {"year_from": "", "year_to": "year_from"}.get(name, name)
+        tick = f"{asked}{NOT_APPLICABLE}"
         return {
             "field": self[name],
             "needed": name in (*NEEDED, "language"),

@@ -213,6 +213,13 @@ class Draft {
 
   /** A button of the form was pressed: what is on its way arrives first, or the two would meet as strangers. */
   leave(event) {
+    if (navigator.onLine === false) {
+      // Without a network the browser would show its own page in place of the text.
+      event.preventDefault();
+      this.dirtySince ??= Date.now();
+      this.show(this.keep() ? "waiting" : "lost", { aloud: true });
+      return;
+    }
     if (this.busy && !this.leaving) {
       event.preventDefault();
       const { submitter } = event;

@@ -26,6 +26,8 @@ def test_a_dead_network_and_a_crash_lose_nothing(person):
     page.fill("[name=summary]", "Typed while the network was away.")
     page.wait_for_selector(WAITING)
     page.locator("#kept [role=status]", has_text="Not sent yet").wait_for(state="attached")
+    page.get_by_role("button", name="Save and go on").click()
+    assert page.input_value("[name=summary]") == "Typed while the network was away."
     expert.look()
 
     # The browser dies. Later, on a new page, the words are back, and say that they are not saved yet.
@@ -137,6 +139,16 @@ def test_an_ended_session_is_said_and_the_text_is_there_after_signing_in(person)
     page.locator("[data-kept=signed-out] a").click()
     page.wait_for_url(re.compile(r"/desk/practices/\d+/$"))
     assert page.input_value("[name=measure]") == "Typed after the session had ended."
+
+
+def test_a_browser_that_keeps_nothing_says_so(person):
+    expert = person("expert")
+    expert.context.add_init_script("Storage.prototype.setItem = () => { throw new Error('off'); };")
+    page = start(expert, "Nothing is kept here")
+    expert.context.set_offline(True)
+    page.fill("[name=summary]", "Typed.")
+    page.wait_for_selector("[data-kept=lost]:not([hidden])", timeout=15_000)
+    expert.look()
 
 
 def test_writing_without_javascript(person):
