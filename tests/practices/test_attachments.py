@@ -17,7 +17,7 @@ from practices.tasks import scan_and_read
 from search.worker import apply_pending
 from tests.practices import papers
 from tests.practices.papers import approve, attach, attach_and_read
-from tests.practices.worlds import CONTENT, translate
+from tests.practices.worlds import CONTENT, make_person, translate
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +232,21 @@ def test_restricted_file_stays_with_its_readers(world, client, signed_in):
     assert client.get(address(attachment)).status_code == 404
     assert signed_in(world.observer).get(address(attachment)).status_code == 404
     assert signed_in(world.other).get(address(attachment)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("readers", "count"), [({}, 8), ({"visibility": "parties"}, 6), ({"visibility": "group", "scope": "group:3"}, 5)]
+)
+def test_file_and_page_are_open_to_the_same_people(world, client, signed_in, readers, count):
+    practice = actions.start_draft(world.expert, world.velmara, fields={**CONTENT, **readers})
+    attachment = attach(world.expert, practice)
+    practice = publish(world, practice)
+    member = make_person("member", "delegate", world.tamsund, scope="group:3")
+    people = [world.expert, world.focal, world.delegate, world.other, world.clerk, world.observer, member]
+    visitors = [client, *(signed_in(person) for person in people)]
+    pages = [visitor.get(f"/en/{practice.path}").status_code for visitor in visitors]
+    assert [visitor.get(address(attachment)).status_code for visitor in visitors] == pages
+    assert pages.count(200) == count
 
 
 def test_draft_that_follows_a_publication_is_its_delegations(world, drafted, client, signed_in):
