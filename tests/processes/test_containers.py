@@ -91,6 +91,9 @@ def test_the_portal_waits_for_its_servers_and_has_their_addresses():
     assert portal["depends_on"] == {name: {"condition": "service_healthy"} for name in OFFICIAL}
     addresses = {name: portal["environment"][name] for name in ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")}
     assert [re.search(r"(\w+):\d+(/|$)", address)[1] for address in addresses.values()] == list(OFFICIAL)
+    # What parses a stranger's file, and the upload itself, are written there.
+    assert "/tmp" in portal["tmpfs"]  # noqa: S108
+    assert portal["environment"]["CLAMAV_URL"] == "${CLAMAV_URL:-}"
 
 
 def test_docker_reads_it():
