@@ -109,6 +109,8 @@ def text_of(edition: Edition, practice: Practice) -> Text:
         setattr(text, name, content[name])
     text.anonymize = content["anonymize"] or practice.anonymize
     text.version, text.last_published_at = edition.number, edition.published_at
+    # With the text, the files of that version.
+    text.live_revision = edition.revision
     return Text(text, {name: tuple(sorted(content[name])) for name in TERM_MODELS})
 
 

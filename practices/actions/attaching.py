@@ -22,6 +22,7 @@ from portal.vocabulary.languages import LANGUAGE_CODES
 from practices.files import scanner
 from practices.files.kinds import MOST_BYTES, MOST_FILES, media_type_of
 from practices.files.names import clean_name
+from practices.files.queries import editions_with
 from practices.files.reading import UNREADABLE, Found, printable, read_text
 from practices.models import (
     ANOTHER_LANGUAGE,
@@ -138,7 +139,7 @@ def _attach(actor, practice: Practice, attachment: PracticeAttachment) -> None:
 def remove_attachment(actor, attachment: PracticeAttachment) -> Practice:
     """Take a file off a practice that may be changed, as a new revision.
 
-    A file of the published version stays with that version; any other is gone for good.
+    A file of a published version stays with that version; any other is gone for good.
     """
     practice = take(attachment.practice)
     require(actor, "practices.change", practice)
@@ -148,7 +149,7 @@ def remove_attachment(actor, attachment: PracticeAttachment) -> Practice:
     if standing is None:
         raise Refused(_("This file was removed before."), code="repeated")
     revision = practice.save_revision(user=actor, clean=False)
-    if standing.stands_in(practice.live_revision_id):
+    if editions_with(standing).exists():
         standing.removed_in = revision
         standing.save(update_fields=["removed_in"])
     else:

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from portal.access.seats import is_secretariat, parties_of
-from practices.models import Practice, PracticeAttachment, Stage
+from practices.models import Edition, Practice, PracticeAttachment, Stage
 
 
 def attachments_in(practice: Practice, revision_id: int | None) -> QuerySet[PracticeAttachment]:
@@ -31,9 +31,20 @@ def attachment_for(user, pk) -> PracticeAttachment | None:
     practice = Practice.objects.originals().visible_to(user).filter(pk=attachment.practice_id).first()
     if practice is None or practice.stage == Stage.WITHDRAWN:
         return None
-    if practice.live and attachment.stands_in(practice.live_revision_id):
+    if practice.live and (attachment.stands_in(practice.live_revision_id) or _in_an_edition_for(user, attachment)):
         return attachment
     return attachment if attachment.stands_in(practice.latest_revision_id) and _reads_drafts(user, practice) else None
+
+
+def editions_with(attachment: PracticeAttachment) -> QuerySet[Edition]:
+    """The published versions to which a file belongs."""
+    editions = Edition.objects.filter(practice_id=attachment.practice_id, revision__gte=attachment.added_in_id)
+    return editions if attachment.removed_in_id is None else editions.filter(revision__lt=attachment.removed_in_id)
+
+
+def _in_an_edition_for(user, attachment: PracticeAttachment) -> bool:
+    """Whether an earlier version with this file was published for this person."""
+    return editions_with(attachment).visible_to(user).exists()  # type: ignore[attr-defined]
 
 
 def _reads_drafts(user, practice: Practice) -> bool:

@@ -17,6 +17,7 @@ from practices.tasks import scan_and_read
 from search.worker import apply_pending
 from tests.practices import papers
 from tests.practices.papers import approve, attach, attach_and_read
+from tests.practices.test_versions import amend
 from tests.practices.worlds import CONTENT, make_person, translate
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +248,22 @@ def test_file_and_page_are_open_to_the_same_people(world, client, signed_in, rea
     pages = [visitor.get(f"/en/{practice.path}").status_code for visitor in visitors]
     assert [visitor.get(address(attachment)).status_code for visitor in visitors] == pages
     assert pages.count(200) == count
+
+
+def test_earlier_version_keeps_its_files_for_whom_it_was_published(world, client, signed_in):
+    practice = actions.start_draft(world.expert, world.velmara, fields={**CONTENT, "visibility": "parties"})
+    old, both = attach(world.expert, practice, title="Old"), attach(world.expert, practice, papers.odt(), title="Both")
+    practice = publish(world, practice)
+    practice = amend(world, practice, visibility="public", tlp="TLP:CLEAR", result="For everybody.")
+    PracticeAttachment.objects.filter(pk=old.pk).update(removed_in=practice.live_revision)
+    other = signed_in(world.other)
+    first = other.get(f"/en/{practice.path}v1/").content.decode()
+    newest = other.get(f"/en/{practice.path}").content.decode()
+    assert [title in first for title in ("Old", "Both")] == [True, True]
+    assert [str(file.pk) in newest for file in (old, both)] == [False, True]
+    assert [other.get(address(file)).status_code for file in (old, both)] == [200, 200]
+    # Earlier it was for the States parties, and that version stays theirs.
+    assert [client.get(address(file)).status_code for file in (old, both)] == [404, 200]
 
 
 def test_draft_that_follows_a_publication_is_its_delegations(world, drafted, client, signed_in):
