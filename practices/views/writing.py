@@ -98,8 +98,8 @@ def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
 def _go_on(request: HttpRequest, practice: Practice, step: Step | None, said: str) -> HttpResponse:
     """To where the button leads: another step, the preview, or the same page with a word that it is kept."""
     action = request.POST.get("action", "")
-    if action == "preview":
-        return redirect("practices:preview", practice.pk)
+    if action in ("preview", "attachments"):
+        return redirect(f"practices:{action}", practice.pk)
     here = step.number if step else 1
     wanted = {"next": here + 1, "back": here - 1}.get(action)
     target = step_numbered(str(wanted) if wanted else action.removeprefix("step-"))

@@ -245,7 +245,7 @@ class Draft {
     const place = line.querySelector("[data-said]");
     if (place) place.textContent = said;
     if (state === "saved") {
-      line.dataset.words ??= line.textContent;
+      line.dataset.words ??= line.textContent.trim();
       line.textContent = line.dataset.words.replace("{time}", clock.format(new Date()));
     }
     if ((!aloud && state !== "saved") || this.told === state + said) return;

@@ -105,6 +105,15 @@ def test_every_button_keeps_what_was_typed_and_leads_where_it_says(expert, draft
     assert {name: content_of(drafted)[name] for name in changes} == changes
 
 
+def test_the_way_to_the_attachments_keeps_the_step_too(expert, drafted):
+    assert 'value="attachments"' in expert.get(edit(drafted, 4)).content.decode()
+    answer = expert.post(edit(drafted), on_step(4, drafted, action="attachments", safeguards="New"))
+    assert answer.url == f"{edit(drafted)}attachments/"
+    assert expert.get(answer.url).status_code == 200
+    drafted.refresh_from_db()
+    assert drafted.safeguards == "New"
+
+
 @pytest.mark.parametrize("action", ["next", "back", "step-1", "preview", "submit", "save"])
 def test_a_fault_keeps_the_step_open_with_everything_on_it(expert, drafted, action):
     typed = {"lessons": "x" * 3001, "year_from": "19", "year_to": "2020"}
