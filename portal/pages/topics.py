@@ -3,11 +3,11 @@
 It stands on both rooms: practices know nothing of meetings.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -122,13 +122,17 @@ def topic_of(kind: str, code: str, user) -> Topic | None:
             for thread in Thread.objects.visible_to(user)
             .filter(
                 Q(subject_kind="practice", subject_id__in=practices.order_by().values("pk"))
-                | Q(agenda_item__papers__in=[paper.pk for paper in related.papers]),
+                | Q(agenda_item__in=_items_of(related.papers)),
                 state=Thread.State.OPEN,
             )
-            .order_by("-active_at", "-pk")
-            .distinct()[:THREADS_SHOWN]
+            .order_by("-active_at", "-pk")[:THREADS_SHOWN]
         ),
     )
+
+
+def _items_of(papers: Iterable[PaperLine]) -> QuerySet:
+    """The agenda items under which these papers are filed."""
+    return Paper.items.through.objects.filter(paper__in=[paper.pk for paper in papers]).values("agendaitem")
 
 
 def _beside(term: Term) -> tuple[Term | None, tuple[Term, ...], tuple[Term, ...]]:
