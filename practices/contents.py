@@ -38,7 +38,7 @@ def write_content(practice: Practice, fields: Mapping[str, Any]) -> None:
     faults: dict[str, list[str]] = {}
     for name, value in fields.items():
         if name in TEXT_LIMITS:
-            setattr(practice, name, _plain(value))
+            setattr(practice, name, plain(value))
         elif name in TERM_FIELDS:
             try:
                 setattr(
@@ -70,7 +70,7 @@ def _answer(practice: Practice, name: str) -> Any:
     return getattr(practice, name).all() if name in TERM_FIELDS else getattr(practice, name)
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """One kind of line end, no blanks around it, nothing that cannot be printed."""
     text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
     return "".join(

@@ -43,6 +43,12 @@ def reviews(user, practice) -> bool:
 
 
 @rules.predicate
+def comments(user, practice) -> bool:
+    """Those who write it and those who review it."""
+    return writes(user, practice) or reviews(user, practice)
+
+
+@rules.predicate
 def withdraws(user, practice) -> bool:
     """The focal point of the State that submitted it, and the Secretariat."""
     return clears(user, practice) or reviews(user, practice)
@@ -54,6 +60,12 @@ def serves_in_the_secretariat(user, _record=None) -> bool:
     return is_secretariat(user)
 
 
+DOES = {"clearance": "practices.clear", "review": "practices.review", "changes": "practices.change"}
+"""What one must be allowed to do for a task of each kind."""
+
+ASSIGNS = {"clearance": "practices.clear", "review": "practices.review", "changes": "practices.clear"}
+"""And to give it to somebody, where the practice belongs to a State."""
+
 rules.add_perm("practices.start", may_start)
 rules.add_perm("practices.change", writes)
 rules.add_perm("practices.submit", writes)
@@ -61,7 +73,9 @@ rules.add_perm("practices.discard", writes)
 rules.add_perm("practices.take_back", writes)
 rules.add_perm("practices.clear", clears)
 rules.add_perm("practices.review", reviews)
+rules.add_perm("practices.comment", comments)
 rules.add_perm("practices.withdraw", withdraws)
+rules.add_perm("practices.schedule", withdraws)
 rules.add_perm("practices.translate", serves_in_the_secretariat)
 rules.add_perm("practices.compile", serves_in_the_secretariat)
 

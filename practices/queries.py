@@ -24,6 +24,7 @@ from .models import (
     TERM_FIELDS,
     TEXT_LIMITS,
     WRITABLE,
+    FieldComment,
     Practice,
     PracticeAttachment,
     Remark,
@@ -53,6 +54,8 @@ class Line:
     stage: str = ""
     stage_name: str = ""
     version: int = 0
+    comes_out: datetime.datetime | None = None
+    leaves: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -235,9 +238,16 @@ def lines(practices: Iterable[Practice], language: str | None = None) -> list[Li
             stage=practice.stage,
             stage_name=practice.get_stage_display(),
             version=practice.version,
+            comes_out=practice.go_live_at if practice.stage == Stage.SCHEDULED else None,
+            leaves=practice.planned_withdrawal.at if _has_plan(practice) else None,
         )
         for practice in practices
     ]
+
+
+def _has_plan(practice: Practice) -> bool:
+    """Whether a planned withdrawal was read with it; a list that does not ask for it pays nothing."""
+    return practice._state.fields_cache.get("planned_withdrawal") is not None
 
 
 def newest_published(user, count: int = 5, language: str | None = None) -> list[Line]:
@@ -420,3 +430,8 @@ def waiting_for_review(user) -> QuerySet[Practice]:
 def remarks_on(practice: Practice, user) -> QuerySet[Remark]:
     """What was said with decisions, as far as this person may read it."""
     return Remark.objects.filter(practice=practice).visible_to(user).select_related("by")
+
+
+def comments_on(practice: Practice, user) -> QuerySet[FieldComment]:
+    """What was said beside the fields, as far as this person may read it; oldest first."""
+    return FieldComment.objects.filter(practice=practice).visible_to(user).select_related("by", "resolved_by")

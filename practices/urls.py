@@ -3,16 +3,22 @@
 from django.urls import path, re_path
 
 from .views import (
+    answering,
     attaching,
+    authoring,
     autosaving,
     choosing,
     citing,
+    commenting,
     compiling,
     counting,
     deciding,
     desk,
     printing,
     reading,
+    reviewing,
+    scheduling,
+    waiting,
     writing,
 )
 
@@ -44,6 +50,16 @@ urlpatterns = [
     path("desk/practices/", desk.show_delegation, name="delegation"),
     path("desk/practices/<int:pk>/", deciding.show_case, name="edit"),
     path("desk/practices/<int:pk>/autosave/", autosaving.autosave, name="autosave"),
+    path("desk/waiting/", waiting.show_waiting, name="waiting"),
+    path("desk/practices/<int:pk>/assign/", waiting.assign, name="assign"),
+    path("desk/practices/<int:pk>/comments/", commenting.show_comments, name="comments"),
+    re_path(
+        r"^desk/practices/(?P<pk>\d+)/comments/(?P<comment>\d+)/(?P<verb>resolve|reopen)/$",
+        commenting.settle,
+        name="settle_comment",
+    ),
+    path("desk/practices/<int:pk>/authors/", authoring.name_authors, name="authors"),
+    path("desk/practices/<int:pk>/answer/", answering.answer, name="answer"),
     path("desk/practices/<int:pk>/preview/", writing.preview_practice, name="preview"),
     path("desk/practices/<int:pk>/attachments/", attaching.show_attachments, name="attachments"),
     path(
@@ -51,6 +67,12 @@ urlpatterns = [
         attaching.remove_attachment,
         name="remove_attachment",
     ),
+    re_path(
+        r"^desk/practices/(?P<pk>\d+)/(?P<verb>embargo|plan-withdrawal|drop-withdrawal)/$",
+        scheduling.schedule,
+        name="schedule",
+    ),
+    re_path(r"^desk/practices/(?P<pk>\d+)/(?P<verb>take-up|ask|approve)/$", reviewing.decide_review, name="review"),
     re_path(
         r"^desk/practices/(?P<pk>\d+)/(?P<verb>clear|return|take-back|discard|withdraw)/$",
         deciding.decide,

@@ -16,7 +16,7 @@ from portal.access.models import Seat, User
 from portal.vocabulary.languages import LANGUAGE_CODES
 from portal.vocabulary.models import Party
 from practices import actions as practices
-from practices.models import Practice
+from practices.models import ChecklistItem, Practice
 from search.queries import search
 from search.rebuilding import reindex
 from search.registry import sources
@@ -157,7 +157,7 @@ def _live(people, group, number: int, stage: str, visibility: str) -> Practice:
     practice = practices.clear_practice(focal, practice)
     if stage == "cleared":
         return practice
-    practice = practices.approve_review(reviewer, practice)
+    practice = practices.approve_review(reviewer, practice, signed=ChecklistItem.values)
     if stage == "withdrawn":
         practice = practices.withdraw_practice(reviewer, practice, "inaccurate")
     return practice

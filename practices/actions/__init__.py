@@ -18,10 +18,22 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     return_practice(actor, practice, comment, *, base_revision=None) -> Practice
     take_up_review(actor, practice) -> Practice
     ask_changes(actor, practice, comment, *, base_revision=None) -> Practice
-    approve_review(actor, practice, *, base_revision=None, comment="") -> Practice      approves and so publishes
+    answer_changes(actor, practice, answer, *, base_revision=None) -> Practice      an unchanged text needs no new clearance
+    comment_on(actor, practice, field, text, *, with_secretariat=False) -> FieldComment      field: "" for the whole text
+    resolve_comment(actor, comment) -> FieldComment
+    reopen_comment(actor, comment) -> FieldComment
+    name_co_authors(actor, practice, people) -> Practice                       of the same delegation
+    assign_task(actor, practice, person, due) -> Practice                      what waits; person: None for nobody in particular
+    remind_due() -> int                                                        by the worker; tells those who are late
+    approve_review(actor, practice, *, signed, base_revision=None, comment="") -> Practice      approves and so publishes;
+                                            signed: every value of models.ChecklistItem
     publish_practice(actor, practice) -> Practice                              what the workflow has approved; called by it
     publish_scheduled(practice, revision) -> None                              by Wagtail's publish_scheduled, at its hour
     withdraw_practice(actor, practice, reason) -> Practice                     reason: models.ReasonClass
+    set_embargo(actor, practice, until) -> Practice                            until: datetime | None
+    plan_withdrawal(actor, practice, at, reason) -> Practice
+    drop_planned_withdrawal(actor, practice) -> Practice
+    carry_out_scheduled() -> int                                               by the worker; does what is due, once
     start_translation(actor, practice, language) -> Practice (the translation)         opens the translation editor
     save_translation(actor, practice, language, texts, *, kind="courtesy", base_revision=None) -> Practice (the translation)
     publish_translation(actor, practice, language, *, texts=None, kind=None) -> Practice (the translation)
@@ -39,7 +51,11 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     prepare_workflow() -> Workflow      locales, group and workflow; idempotent, called after every migrate
 """
 
+from .answering import answer_changes
+from .assigning import assign_task, remind_due
 from .attaching import add_attachment, remove_attachment, requeue_attachments, take_in_attachment
+from .authoring import name_co_authors
+from .commenting import comment_on, reopen_comment, resolve_comment
 from .compiling import (
     arrange_compilation,
     discard_compilation,
@@ -58,28 +74,40 @@ from .drafting import discard_draft, save_draft, start_draft, submit_practice, t
 from .preparing import prepare_workflow
 from .printing import ask_for_print
 from .publishing import publish_practice, publish_scheduled, withdraw_practice
+from .scheduling import carry_out_scheduled, drop_planned_withdrawal, plan_withdrawal, set_embargo
 from .translating import publish_translation, save_translation, start_translation, withdraw_translation
 
 __all__ = [
     "add_attachment",
+    "answer_changes",
     "approve_review",
     "arrange_compilation",
     "ask_changes",
     "ask_for_print",
+    "assign_task",
+    "carry_out_scheduled",
     "clear_practice",
+    "comment_on",
     "discard_compilation",
     "discard_draft",
+    "drop_planned_withdrawal",
     "freeze_compilation",
+    "name_co_authors",
+    "plan_withdrawal",
     "prepare_workflow",
     "publish_practice",
     "publish_scheduled",
     "publish_translation",
     "remake_compilation",
+    "remind_due",
     "remove_attachment",
+    "reopen_comment",
     "requeue_attachments",
+    "resolve_comment",
     "return_practice",
     "save_draft",
     "save_translation",
+    "set_embargo",
     "start_compilation",
     "start_draft",
     "start_translation",

@@ -1,30 +1,33 @@
 """What others decide: the focal point clears or returns, the Secretariat asks for changes or approves."""
 
+from collections.abc import Collection
+from typing import cast
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
-from portal.access.audiences import SECRETARIAT, party_token
+from portal.access.audiences import SECRETARIAT
 from portal.access.permissions import require
 from portal.access.refusals import Refused
 from practices.contents import check_complete, check_form
 from practices.models import (
     CLEARED_STAGES,
     REVIEWABLE,
+    Checklist,
+    ChecklistItem,
     FocalPointClearance,
     Practice,
+    Remark,
     RemarkKind,
     SecretariatReview,
     Stage,
 )
 from practices.telling import tell
 
+from .answering import open_request, own_audience, reopen_request, share_answer
 from .ground import at_stage, leave_trace, needed, not_locked, open_step, remark, take, unchanged_since
-
-
-def _own(practice: Practice) -> frozenset[str]:
-    return frozenset({party_token(practice.party_id)}) if practice.party_id else frozenset()
 
 
 @transaction.atomic
@@ -52,7 +55,8 @@ def clear_practice(
     # Wagtail's lists show this line of the revision; until now it was neutral.
     Revision.objects.filter(pk=practice.latest_revision_id).update(object_str=str(practice))
     step.approve(user=actor)
-    remark(practice, actor, RemarkKind.CLEARED, comment, _own(practice) | {SECRETARIAT})
+    share_answer(practice)
+    remark(practice, actor, RemarkKind.CLEARED, comment, own_audience(practice) | {SECRETARIAT})
     leave_trace(actor, "clear_practice", practice)
     tell("cleared", practice, but=actor)
     return practice
@@ -71,7 +75,8 @@ def return_practice(actor, practice: Practice, comment: str, *, base_revision: i
     practice.enter(Stage.RETURNED)
     practice.save()
     step.reject(user=actor)
-    remark(practice, actor, RemarkKind.RETURNED, comment, _own(practice))
+    reopen_request(practice)
+    remark(practice, actor, RemarkKind.RETURNED, comment, own_audience(practice))
     leave_trace(actor, "return_practice", practice)
     tell("returned", practice, but=actor)
     return practice
@@ -85,7 +90,7 @@ def take_up_review(actor, practice: Practice) -> Practice:
     at_stage(practice, *REVIEWABLE)
     if practice.reviewer_id == actor.pk:
         return practice
-    _second_person(actor, practice)
+    second_person(actor, practice)
     practice.reviewer = actor
     practice.enter(Stage.IN_REVIEW)
     practice.save()
@@ -103,20 +108,23 @@ def ask_changes(actor, practice: Practice, comment: str, *, base_revision: int |
     unchanged_since(practice, base_revision)
     needed(comment)
     step = open_step(practice, SecretariatReview)
+    asked = remark(practice, actor, RemarkKind.CHANGES_ASKED, comment, own_audience(practice) | {SECRETARIAT})
+    open_request(practice, cast("Remark", asked))
     practice.cleared_at = practice.cleared_by = practice.cleared_revision = None
     practice.reviewer = None
     practice.enter(Stage.CHANGES_ASKED)
     practice.save()
     step.reject(user=actor)
-    remark(practice, actor, RemarkKind.CHANGES_ASKED, comment, _own(practice) | {SECRETARIAT})
     leave_trace(actor, "ask_changes", practice)
     tell("changes_asked", practice, but=actor)
     return practice
 
 
 @transaction.atomic
-def approve_review(actor, practice: Practice, *, base_revision: int | None = None, comment: str = "") -> Practice:
-    """A second person approves the cleared text; the end of the workflow publishes it."""
+def approve_review(
+    actor, practice: Practice, *, signed: Collection[str], base_revision: int | None = None, comment: str = ""
+) -> Practice:
+    """A second person signs the checklist and approves the cleared text; the end of the workflow publishes it."""
     practice = take(practice)
     require(actor, "practices.review", practice)
     at_stage(
@@ -124,24 +132,44 @@ def approve_review(actor, practice: Practice, *, base_revision: int | None = Non
     )
     not_locked(practice, actor)
     unchanged_since(practice, base_revision)
-    _second_person(actor, practice)
+    second_person(actor, practice)
     check_form(practice)
     check_complete(practice)
     step = open_step(practice, SecretariatReview)
     if practice.party_id and practice.cleared_revision_id != practice.latest_revision_id:
         raise Refused(_("The text was changed after its clearance; it has to be cleared again."), code="not_cleared")
+    practice.checklist = _sign(actor, practice, signed)
+    practice.approved_revision = practice.latest_revision
     practice.reviewer = practice.approved_by = actor
     practice.enter(Stage.IN_REVIEW)
     practice.save()
-    remark(practice, actor, RemarkKind.APPROVED, comment, _own(practice) | {SECRETARIAT})
+    remark(practice, actor, RemarkKind.APPROVED, comment, own_audience(practice) | {SECRETARIAT})
     leave_trace(actor, "approve_review", practice)
     step.approve(user=actor)
     return take(practice)
 
 
-def _second_person(actor, practice: Practice) -> None:
+def _sign(actor, practice: Practice, signed: Collection[str]) -> Checklist:
+    """The signature under every item of the checklist, about the text that stands. Raises Refused if one is missing."""
+    if missing := set(ChecklistItem.values) - set(signed):
+        raise Refused(
+            _("Sign every line of the checklist before you approve. Not signed: %(items)s")
+            % {"items": "; ".join(str(item.label) for item in ChecklistItem if item.value in missing)},
+            code="checklist_unsigned",
+            status=400,
+        )
+    return Checklist.objects.create(
+        practice=practice, revision=practice.latest_revision, by=actor, **dict.fromkeys(ChecklistItem.values, True)
+    )
+
+
+def second_person(actor, practice: Practice) -> None:
     """Nobody reviews a text that they wrote or cleared themselves."""
-    if actor.pk in (practice.author_id, practice.cleared_by_id) or practice.revisions.filter(user=actor).exists():
+    if (
+        actor.pk in (practice.author_id, practice.cleared_by_id)
+        or practice.revisions.filter(user=actor).exists()
+        or practice.co_authors.filter(person=actor).exists()
+    ):
         raise Refused(
             _("Another person of the Secretariat has to review this practice, since you wrote or cleared it."),
             code="second_person",

@@ -14,6 +14,7 @@ from practices.contents import check_complete, check_form, content_of, write_con
 from practices.models import UNDER_WAY, WRITABLE, Practice, Stage
 from practices.telling import tell
 
+from .answering import close_request
 from .ground import at_stage, begin_workflow, end_workflow, leave_trace, not_locked, same_text, take, unchanged_since
 
 
@@ -45,6 +46,7 @@ def _begin(actor, party, language: str, fields: Mapping[str, Any], client_key: s
     practice = Practice(
         party=party,
         author=actor,
+        written_by=actor,
         locale=Locale.objects.get(language_code=language),
         created_at=timezone.now(),
         client_key=client_key,
@@ -83,6 +85,7 @@ def save_draft(
             unchanged_since(stands, base_revision)
     if corrects:
         practice.locale = Locale.objects.get(language_code=language)
+    practice.written_by = actor
     practice.save()
     practice.save_revision(user=actor, clean=False)
     leave_trace(actor, "save_draft", practice)
@@ -101,6 +104,7 @@ def discard_draft(actor, practice: Practice) -> Practice | None:
         practice.delete()
         return None
     end_workflow(practice, actor)
+    close_request(practice)
     practice.enter(Stage.WITHDRAWN)
     practice.save()
     leave_trace(actor, "discard_draft", practice)
@@ -120,9 +124,10 @@ def submit_practice(actor, practice: Practice, *, base_revision: int | None = No
     practice.submitted_at = timezone.now()
     practice.cleared_at = practice.cleared_by = practice.cleared_revision = None
     practice.note_verbale = ""
-    practice.reviewer = practice.approved_by = None
+    practice.reviewer = practice.approved_by = practice.approved_revision = practice.checklist = None
     practice.enter(Stage.SUBMITTED if practice.party_id else Stage.CLEARED)
     practice.save()
+    close_request(practice)
     begin_workflow(practice, actor)
     leave_trace(actor, "submit_practice", practice)
     tell("submitted" if practice.party_id else "cleared", practice, but=actor)

@@ -9,6 +9,8 @@ from portal.audit.actions import record
 from practices.models import CONTENT_FIELDS, Practice, Remark
 from search.actions import touch
 
+from .duties import follow_stage
+
 
 def take(practice: Practice) -> Practice:
     """The practice as the database has it now, locked until the transaction ends. Raises DoesNotExist."""
@@ -59,6 +61,8 @@ def leave_trace(actor, verb: str, practice: Practice, **details) -> None:
     """The audit entry and the search's note of one change, in its transaction. Details hold no text."""
     record(actor, verb, practice, stage=practice.stage, revision=practice.latest_revision_id, **details)
     touch("practice", practice.original_id or practice.pk)
+    if verb not in ("start_draft", "save_draft"):
+        follow_stage(practice)
 
 
 def begin_workflow(practice: Practice, actor) -> None:
@@ -103,12 +107,14 @@ def open_step(practice: Practice, task_type: type) -> TaskState:
     return state
 
 
-def remark(practice: Practice, actor, kind: str, text: str, audience: frozenset[str]) -> None:
+def remark(practice: Practice, actor, kind: str, text: str, audience: frozenset[str]) -> Remark | None:
     """Keep what was said with a decision; an empty text leaves nothing."""
-    if text.strip():
-        said = Remark(practice=practice, by=actor, kind=kind, text=text.strip(), audience=audience)
-        said.full_clean()
-        said.save()
+    if not text.strip():
+        return None
+    said = Remark(practice=practice, by=actor, kind=kind, text=text.strip(), audience=audience)
+    said.full_clean()
+    said.save()
+    return said
 
 
 def needed(comment: str) -> str:

@@ -12,6 +12,7 @@ from practices.models import (
     REVIEWABLE,
     Edition,
     FocalPointClearance,
+    PlannedWithdrawal,
     Practice,
     ReasonClass,
     ReferenceCounter,
@@ -37,7 +38,7 @@ def publish_practice(actor, practice: Practice) -> Practice:
         practice, *REVIEWABLE, repeat=(Stage.PUBLISHED, Stage.SCHEDULED), said=_("This practice was published before.")
     )
     not_locked(practice, actor)
-    if practice.approved_by_id != actor.pk or not _was_decided(practice):
+    if practice.approved_by_id != actor.pk or not _was_signed(practice) or not _was_decided(practice):
         raise Refused(_("This text was not cleared and approved as it stands."), code="not_approved")
     revision = practice.latest_revision
     if practice.go_live_at and practice.go_live_at > timezone.now():
@@ -46,7 +47,7 @@ def publish_practice(actor, practice: Practice) -> Practice:
             practice.publish(revision, user=actor)
         leave_trace(actor, "schedule_practice", practice)
         return take(practice)
-    _bring_out(practice, revision, actor)
+    bring_out(practice, revision, actor)
     return take(practice)
 
 
@@ -55,12 +56,13 @@ def publish_scheduled(practice: Practice, revision) -> None:
     """Publish what was approved with an embargo, now that its hour has come. Refused for any other revision."""
     practice = take(practice)
     at_stage(practice, Stage.SCHEDULED)
-    if revision.pk != practice.latest_revision_id or not _was_decided(practice):
+    if revision.pk != practice.latest_revision_id or not _was_signed(practice) or not _was_decided(practice):
         raise Refused(_("This text was not cleared and approved as it stands."), code="not_approved")
-    _bring_out(practice, revision, None)
+    bring_out(practice, revision, None)
 
 
-def _bring_out(practice: Practice, revision, actor) -> None:
+def bring_out(practice: Practice, revision, actor) -> None:
+    """Make the approved revision live, with a reference and the next version."""
     if practice.reference_number is None:
         practice.reference_year = timezone.localdate().year
         practice.reference_number = _next_number(practice.reference_year)
@@ -78,6 +80,15 @@ def _bring_out(practice: Practice, revision, actor) -> None:
     )
     leave_trace(actor, "publish_practice", practice, reference=practice.reference, version=practice.version)
     tell("published", practice, but=actor)
+
+
+def _was_signed(practice: Practice) -> bool:
+    """Whether the one who approved it signed the checklist under this very revision."""
+    signed = practice.checklist
+    return practice.predates_checklist or (
+        signed is not None
+        and (signed.revision_id, signed.by_id) == (practice.latest_revision_id, practice.approved_by_id)
+    )
 
 
 def _was_decided(practice: Practice) -> bool:
@@ -119,8 +130,15 @@ def withdraw_practice(actor, practice: Practice, reason: str) -> Practice:
     not_locked(practice, actor)
     if reason not in ReasonClass.values:
         raise Refused(_("Choose a reason for the withdrawal."), code="reason_missing", status=400)
+    take_out(practice, actor, reason)
+    return practice
+
+
+def take_out(practice: Practice, actor, reason: str) -> None:
+    """Take the practice and its translations away from their readers, and leave the tombstone."""
     if practice.stage == Stage.PUBLISHED:
         Withdrawal.objects.create(practice=practice, by=actor, reason=reason, audience=practice.audience)
+    PlannedWithdrawal.objects.filter(practice=practice).delete()
     practice.revisions.update(approved_go_live_at=None)
     for row in [practice, *Practice.objects.select_for_update(of=("self",)).filter(original=practice)]:
         row.live, row.live_revision, row.has_unpublished_changes = False, None, True
@@ -130,4 +148,3 @@ def withdraw_practice(actor, practice: Practice, reason: str) -> Practice:
     practice.prints.all().delete()
     leave_trace(actor, "withdraw_practice", practice, reason=reason)
     tell("withdrawn", practice, but=actor)
-    return practice

@@ -18,16 +18,22 @@ from wagtail.snippets.views import snippets
 from portal.access.audiences import is_visible
 from portal.access.refusals import Refused
 from practices import actions
-from practices.models import REVIEWABLE, TEXT_LIMITS, Practice
+from practices.models import REVIEWABLE, TEXT_LIMITS, ChecklistItem, Practice
 
 from .panels import panel_for
 
 DECISIONS = {
-    "approve": lambda user, practice, base, comment: actions.approve_review(
-        user, practice, base_revision=base, comment=comment
+    "approve": lambda user, practice, base, given: actions.approve_review(
+        user,
+        practice,
+        signed=[name for name in ChecklistItem.values if given.get(name) is True],
+        base_revision=base,
+        comment=str(given.get("comment", "")),
     ),
-    "reject": lambda user, practice, base, comment: actions.ask_changes(user, practice, comment, base_revision=base),
-    "take_up": lambda user, practice, base, comment: actions.take_up_review(user, practice),
+    "reject": lambda user, practice, base, given: actions.ask_changes(
+        user, practice, str(given.get("comment", "")), base_revision=base
+    ),
+    "take_up": lambda user, practice, base, given: actions.take_up_review(user, practice),
 }
 
 
@@ -134,12 +140,10 @@ class PracticeEdit(VisibleOnly, snippets.EditView):
             given = json.loads(self.request.POST.get("workflow-action-extra-data") or "{}")
         except ValueError:
             given = {}
-        comment = given.get("comment", "") if isinstance(given, dict) else ""
+        given = given if isinstance(given, dict) else {}
         base = self.request.POST.get("loaded_revision_id", "")
         try:
-            DECISIONS[self.workflow_action](
-                self.request.user, self.object, int(base) if base.isdecimal() else 0, str(comment)
-            )
+            DECISIONS[self.workflow_action](self.request.user, self.object, int(base) if base.isdecimal() else 0, given)
         except (Refused, ValidationError) as error:
             show_refusal(self.request, error)
             return redirect(self.get_edit_url())
@@ -199,6 +203,7 @@ class PracticeEdit(VisibleOnly, snippets.EditView):
             Button(
                 _("Translations"), url=reverse("practices_translations", args=[original]), icon_name="site", priority=5
             ),
+            Button(_("Comments"), url=reverse("practices:comments", args=[original]), icon_name="comment", priority=7),
             Button(_("On the site"), url=reverse("practices:edit", args=[original]), icon_name="view", priority=6),
         ]
 

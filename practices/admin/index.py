@@ -1,6 +1,6 @@
 """The list of practices in the admin, with the same few queries however many there are."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +10,23 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
+from portal.vocabulary.dates import format_date, format_datetime
 from portal.vocabulary.models import Party
 from portal.vocabulary.queries import alphabetical, term_named, terms
-from practices.models import TEXT_LIMITS, Practice, Stage
+from practices.models import TEXT_LIMITS, Assignment, Practice, Stage
 
 
 def _parties() -> list[tuple[str, str]]:
     return [(party.pk, party.label()) for party in alphabetical(terms(Party).values())]
+
+
+def next_day(practice: Practice) -> str:
+    """What comes next and when: a task that is due, or what happens by itself."""
+    if practice.stage == Stage.SCHEDULED:
+        return f"{_('To be published:')} {format_datetime(practice.go_live_at)}"
+    if hasattr(practice, "planned_withdrawal"):
+        return f"{_('To be withdrawn:')} {format_datetime(practice.planned_withdrawal.at)}"
+    return f"{_('Due:')} {format_date(practice.due)}" if practice.due else ""
 
 
 class PracticeFilters(WagtailFilterSet):
@@ -54,6 +64,7 @@ class PracticeIndex(IndexView):
             ),
             Column("stage", label=_("Stage"), accessor="get_stage_display", sort_key="stage"),
             DateColumn("cleared_at", label=_("Cleared"), sort_key="cleared_at"),
+            Column("next_day", label=_("Next day"), accessor=next_day),
             DateColumn("first_published_at", label=_("Published"), sort_key="first_published_at"),
         ]
 
@@ -64,7 +75,12 @@ class PracticeIndex(IndexView):
         return (
             Practice.objects.originals()
             .visible_to(self.request.user)
-            .select_related("locale")
+            .select_related("locale", "planned_withdrawal")
+            .annotate(
+                due=Subquery(
+                    Assignment.objects.filter(practice=OuterRef("pk"), ended_at__isnull=True).values("due")[:1]
+                )
+            )
             .defer(*(name for name in TEXT_LIMITS if name != "title"))
         )
 

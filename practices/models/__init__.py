@@ -1,12 +1,17 @@
 """Practices, what is kept beside them, and the steps of their workflow."""
 
+from .assignments import DAYS, DUTY_AT, Assignment, Duty, due_after
 from .attachments import ANOTHER_LANGUAGE, SERVED, PracticeAttachment, ScanState, TextState
+from .authors import CoAuthor
+from .comments import COMMENTED_FIELDS, MOST_CHARACTERS, WHOLE_TEXT, FieldComment
 from .compilations import MOST_ENTRIES, Compilation, CompilationEntry, CompiledFile
 from .content import CONTENT_FIELDS, MAY_NOT_APPLY, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
 from .editions import Edition
+from .plans import PlannedWithdrawal
 from .practice import Practice, PracticeStaysError
 from .prints import Print
 from .record import ReferenceCounter, Remark, Withdrawal
+from .review import ChangeRequest, Checklist, ChecklistItem
 from .stages import (
     CLEARED_STAGES,
     DEFAULT_TLP,
@@ -25,9 +30,13 @@ from .tasks import FocalPointClearance, SecretariatReview
 __all__ = [
     "ANOTHER_LANGUAGE",
     "CLEARED_STAGES",
+    "COMMENTED_FIELDS",
     "CONTENT_FIELDS",
+    "DAYS",
     "DEFAULT_TLP",
+    "DUTY_AT",
     "MAY_NOT_APPLY",
+    "MOST_CHARACTERS",
     "MOST_ENTRIES",
     "MOST_FORMS",
     "NEEDED_TEXTS",
@@ -36,12 +45,21 @@ __all__ = [
     "TERM_FIELDS",
     "TEXT_LIMITS",
     "UNDER_WAY",
+    "WHOLE_TEXT",
     "WRITABLE",
+    "Assignment",
+    "ChangeRequest",
+    "Checklist",
+    "ChecklistItem",
+    "CoAuthor",
     "Compilation",
     "CompilationEntry",
     "CompiledFile",
+    "Duty",
     "Edition",
+    "FieldComment",
     "FocalPointClearance",
+    "PlannedWithdrawal",
     "Practice",
     "PracticeAttachment",
     "PracticeStaysError",
@@ -58,4 +76,5 @@ __all__ = [
     "TranslationKind",
     "Visibility",
     "Withdrawal",
+    "due_after",
 ]

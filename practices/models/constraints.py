@@ -29,6 +29,11 @@ def _cleared(then: Q) -> Q:
     return ~Q(stage__in=CLEARED_STAGES) | Q(party__isnull=True) | Q(original__isnull=False) | then
 
 
+def _out(then: Q) -> Q:
+    """`then` must hold for an original that is approved for publication or published."""
+    return ~Q(stage__in=[Stage.SCHEDULED, Stage.PUBLISHED]) | Q(original__isnull=False) | then
+
+
 CONSTRAINTS = [
     models.UniqueConstraint(fields=["translation_key", "locale"], name="practice_once_a_language"),
     models.UniqueConstraint(fields=["reference_year", "reference_number"], name="practice_reference_once"),
@@ -93,13 +98,28 @@ CONSTRAINTS = [
         name="practice_cleared_as_it_stands",
     ),
     models.CheckConstraint(
-        condition=~Q(stage__in=[Stage.SCHEDULED, Stage.PUBLISHED])
-        | Q(original__isnull=False)
-        | Q(approved_by__isnull=False),
+        condition=_out(Q(approved_by__isnull=False)),
         name="practice_published_was_approved",
     ),
     models.CheckConstraint(
         condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("author")), name="practice_approved_by_another"
+    ),
+    models.CheckConstraint(
+        condition=Q(approved_by__isnull=True) | Q(written_by__isnull=True) | ~Q(approved_by=F("written_by")),
+        name="practice_approver_did_not_write",
+    ),
+    models.CheckConstraint(
+        condition=Q(approved_by__isnull=True) | Q(cleared_by__isnull=True) | ~Q(approved_by=F("cleared_by")),
+        name="practice_approver_did_not_clear",
+    ),
+    models.CheckConstraint(
+        condition=_out(
+            Q(approved_revision__isnull=False, latest_revision__isnull=False, approved_revision=F("latest_revision"))
+        ),
+        name="practice_approved_as_it_stands",
+    ),
+    models.CheckConstraint(
+        condition=_out(Q(checklist__isnull=False) | Q(predates_checklist=True)), name="practice_checklist_signed"
     ),
     models.CheckConstraint(
         condition=Q(stage__in=[*WRITABLE, Stage.WITHDRAWN])
@@ -110,6 +130,11 @@ CONSTRAINTS = [
         condition=Q(stage__in=[*WRITABLE, Stage.WITHDRAWN]) | Q(original__isnull=False) | Q(declaration=True),
         name="practice_declared_when_submitted",
     ),
+    models.CheckConstraint(
+        condition=~Q(stage=Stage.SCHEDULED) | Q(go_live_at__isnull=False), name="practice_scheduled_has_its_hour"
+    ),
+    # Wagtail would take it offline without a tombstone; a withdrawal is planned by its action.
+    models.CheckConstraint(condition=Q(expire_at__isnull=True), name="practice_expires_by_action"),
     models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="practice_visibility_known"),
     models.CheckConstraint(condition=Q(tlp__in=Tlp.values), name="practice_tlp_known"),
     models.CheckConstraint(

@@ -51,10 +51,15 @@ RECORD_FIELDS = (
     "cleared_at",
     "cleared_by_id",
     "cleared_revision_id",
+    "go_live_at",
     "note_verbale",
     "reviewer_id",
     "approved_by_id",
+    "approved_revision_id",
+    "checklist_id",
+    "predates_checklist",
+    "written_by_id",
     "last_published_at",
     "live_revision_id",
 )
-"""What a revision must never bring back from the past."""
+"""What a revision must never bring back from the past; the hour of publication is set beside the text, and stands."""

@@ -1,11 +1,12 @@
 """A practice: what a State tried against a form of crime, and what came of it."""
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -27,6 +28,9 @@ from .constraints import CONSTRAINTS
 from .content import RECORD_FIELDS, TEXT_LIMITS
 from .locks import TextStands
 from .stages import CLEARED_STAGES, WRITABLE, Stage, Tlp, TranslationKind, Visibility
+
+if TYPE_CHECKING:
+    from .review import ChangeRequest
 
 
 class PracticeStaysError(models.ProtectedError):
@@ -166,6 +170,23 @@ class Practice(
         related_name="+",
         verbose_name=_("approved by"),
     )
+    approved_revision = models.ForeignKey(
+        "wagtailcore.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    checklist = models.OneToOneField(
+        "practices.Checklist", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    # Approved before reviewers had a checklist to sign; set by the migration that brought it, and by nothing else.
+    predates_checklist = models.BooleanField(default=False, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("last written by"),
+    )
     created_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
     # Given by the page on which it was begun, so that a page sent twice begins one practice.
     client_key = models.CharField(max_length=64, blank=True, editable=False)
@@ -211,6 +232,22 @@ class Practice(
     def is_writable(self) -> bool:
         """Whether its delegation may change the text at this stage."""
         return self.stage in WRITABLE
+
+    @cached_property
+    def open_request(self) -> "ChangeRequest | None":
+        """What the Secretariat asked and nobody has answered yet."""
+        if self.stage not in (Stage.CHANGES_ASKED, Stage.RETURNED):
+            return None
+        return self.change_requests.filter(closed_at__isnull=True).select_related("question__by", "revision").first()
+
+    @property
+    def answer_goes_straight(self) -> bool:
+        """Whether the clearance still covers the text, so that an answer needs no other one."""
+        return (
+            self.stage == Stage.CHANGES_ASKED
+            and self.open_request is not None
+            and self.open_request.revision_id == self.latest_revision_id
+        )
 
     @property
     def is_behind(self) -> bool:

@@ -73,4 +73,5 @@ class RemarkKind(models.TextChoices):
     CLEARED = "cleared", _("Cleared")
     RETURNED = "returned", _("Returned")
     CHANGES_ASKED = "changes_asked", _("Changes asked")
+    ANSWERED = "answered", _("Answered")
     APPROVED = "approved", _("Approved")

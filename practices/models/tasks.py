@@ -7,6 +7,7 @@ from portal.access.models import Seat
 from portal.access.seats import is_secretariat, parties_of
 
 from .practice import Practice
+from .review import ChecklistItem
 from .stages import REVIEWABLE, Stage
 
 
@@ -74,7 +75,7 @@ class SecretariatReview(Task):
             return []
         actions = [
             ("reject", _("Ask for changes"), True),
-            ("approve", _("Approve and publish"), False),
+            ("approve", _("Sign the checklist and approve"), True),
         ]
         if obj.reviewer_id != user.pk:
             actions.append(("take_up", _("Take up the review"), False))
@@ -86,12 +87,21 @@ class SecretariatReview(Task):
         practice = Practice.objects.get(pk=task_state.workflow_state.object_id)
         if action_name == "approve":
             actions.approve_review(
-                user, practice, base_revision=task_state.revision_id, comment=kwargs.get("comment", "")
+                user,
+                practice,
+                signed=[name for name in ChecklistItem.values if kwargs.get(name)],
+                base_revision=task_state.revision_id,
+                comment=kwargs.get("comment", ""),
             )
         elif action_name == "reject":
             actions.ask_changes(user, practice, kwargs.get("comment", ""), base_revision=task_state.revision_id)
         elif action_name == "take_up":
             actions.take_up_review(user, practice)
+
+    def get_form_for_action(self, action):
+        from practices.reviewing import ChecklistForm, CommentForm
+
+        return ChecklistForm if action == "approve" else CommentForm
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
         if not is_secretariat(user):

@@ -14,8 +14,9 @@ from portal.access.refusals import Refused
 from portal.access.seats import is_secretariat
 from practices import actions
 from practices.forms import DecisionForm, WithdrawalForm
-from practices.models import UNDER_WAY, Practice, Stage
+from practices.models import REVIEWABLE, UNDER_WAY, Practice, Stage
 from practices.queries import preview_of, remarks_on
+from practices.reviewing import EmbargoForm, PlannedWithdrawalForm, ReviewForm
 
 from .finding import of_the_desk
 from .writing import edit_practice
@@ -32,7 +33,7 @@ def show_case(request: HttpRequest, pk: int) -> HttpResponse:
         if has_perm("practices.change", request.user, practice):
             return edit_practice(request, practice)
         raise Http404
-    return _show(request, practice, DecisionForm(initial={"base_revision": practice.latest_revision_id}))
+    return show_decisions(request, practice)
 
 
 @login_required
@@ -44,7 +45,7 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     try:
         if verb in ("clear", "return"):
             if not form.is_valid():
-                return _show(request, practice, form)
+                return show_decisions(request, practice, form)
             given = form.cleaned_data
             if verb == "clear":
                 actions.clear_practice(
@@ -63,7 +64,7 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         if refused.code == "comment_missing":
             form.add_error("comment", refused.message)
-            return _show(request, practice, form)
+            return show_decisions(request, practice, form)
         messages.error(request, refused.message)
         return redirect("practices:edit", practice.pk)
 
@@ -89,14 +90,28 @@ def _put_aside(request: HttpRequest, practice: Practice, verb: str) -> HttpRespo
     return redirect("practices:edit", practice.pk)
 
 
-def _show(request: HttpRequest, practice: Practice, form: DecisionForm) -> HttpResponse:
+def show_decisions(request: HttpRequest, practice: Practice, form: DecisionForm | None = None, **forms) -> HttpResponse:
+    """The text with what was decided and what this person may decide.
+
+    `forms` are those that were sent and came back: review_form, embargo_form, planned_form.
+    """
+    base = {"base_revision": practice.latest_revision_id}
     user = request.user
     reading = preview_of(practice)
     context = {
         "practice": practice,
         "reading": reading,
         "text": reading.text,
-        "form": form,
+        "form": form or DecisionForm(initial=base),
+        "review_form": ReviewForm(initial=base),
+        "embargo_form": EmbargoForm(initial={"until": practice.go_live_at}),
+        "planned_form": PlannedWithdrawalForm(),
+        "may_schedule": practice.stage in (Stage.SUBMITTED, *REVIEWABLE, Stage.SCHEDULED)
+        and has_perm("practices.schedule", user, practice),
+        "planned": getattr(practice, "planned_withdrawal", None),
+        **forms,
+        "may_review": practice.stage in REVIEWABLE and has_perm("practices.review", user, practice),
+        "takes_it_up": practice.reviewer_id != user.pk,
         "remarks": remarks_on(practice, user),
         "may_clear": practice.stage == Stage.SUBMITTED and has_perm("practices.clear", user, practice),
         "may_take_back": practice.stage in UNDER_WAY and has_perm("practices.take_back", user, practice),

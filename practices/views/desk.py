@@ -20,6 +20,7 @@ from practices.queries import (
     waiting_for_clearance,
     waiting_for_review,
 )
+from practices.waiting import with_an_hour
 
 MOST = 10
 """Lines of one section; the whole is a page of its own."""
@@ -39,6 +40,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         "review": (waiting_for_review(user), Seat.Role.SECRETARIAT in roles),
         "clearance": (waiting_for_clearance(user), Seat.Role.FOCAL_POINT in roles),
         "writing": (being_written(user), may_write(user)),
+        "scheduled": (with_an_hour(user), may_write(user)),
     }
     # One row more than is shown tells whether there is more, without counting.
     found = {name: list(queryset[: MOST + 1]) if wanted else [] for name, (queryset, wanted) in sections.items()}

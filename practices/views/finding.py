@@ -15,7 +15,16 @@ def of_the_desk(user, pk: int) -> Practice:
     practice = (
         Practice.objects.originals()
         .visible_to(user)
-        .select_related("party", "locale", "author", "cleared_by", "reviewer", "latest_revision")
+        .select_related(
+            "party",
+            "locale",
+            "author",
+            "cleared_by",
+            "reviewer",
+            "latest_revision",
+            "checklist__by",
+            "planned_withdrawal",
+        )
         .filter(pk=pk)
         .first()
     )

@@ -11,6 +11,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from practices import actions
 from practices.models import PracticeAttachment
+from tests.practices.worlds import approve as approval
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 OFFICE = (
@@ -123,4 +124,4 @@ def attach_and_read(actor, practice, content: bytes | None = None, **given) -> P
 
 def approve(world, practice):
     """The Secretariat's approval, with which a cleared practice is published."""
-    return actions.approve_review(world.clerk, practice)
+    return approval(world.clerk, practice)

@@ -7,10 +7,11 @@ from django.urls import NoReverseMatch, reverse
 
 from practices import actions
 from practices.models import Practice, Remark, Stage
-from tests.practices.worlds import CONTENT, bring_out, bring_to_review, make_person, translate
+from tests.practices.worlds import CONTENT, SIGNED, approve, bring_out, bring_to_review, make_person, translate
 
 pytestmark = pytest.mark.django_db
 SECRET = "quokka"
+YES = dict.fromkeys(SIGNED, True)
 
 
 def admin(name: str, *args) -> str:
@@ -41,10 +42,17 @@ def test_the_reviewer_reads_takes_up_and_publishes_from_the_editor(world, clerk)
     assert 'name="title"' not in page
     decide(clerk, practice, "take_up")
     assert Practice.objects.get().stage == Stage.IN_REVIEW
-    decide(clerk, practice, "approve")
+    dialogue = clerk.get(
+        admin("collect_workflow_action_data", practice.pk, "approve", practice.current_workflow_task_state.pk)
+    )
+    assert all(f'name=\\"{item}\\"' in dialogue.content.decode() for item in SIGNED)
+    unsigned = decide(clerk, practice, "approve", **{**YES, "no_names": False}).content.decode()
+    assert "Not signed: It names no suspect" in unsigned
+    assert Practice.objects.get().stage == Stage.IN_REVIEW
+    decide(clerk, practice, "approve", **YES)
     practice = Practice.objects.get()
     assert (practice.live, practice.approved_by) == (True, world.clerk)
-    again = decide(clerk, practice, "approve").content.decode()
+    again = decide(clerk, practice, "approve", **YES).content.decode()
     assert "This step is not open any more." in again
 
 
@@ -76,7 +84,8 @@ def test_the_dashboard_lists_what_waits_and_decides(world, clerk):
     practice = bring_to_review(world)
     assert CONTENT["title"] in clerk.get("/cms/").content.decode()
     url = admin("workflow_action", practice.pk, "approve", practice.current_workflow_task_state.pk)
-    assert clerk.post(url).status_code == 302
+    assert "Not signed:" in clerk.post(url, follow=True).content.decode()
+    assert clerk.post(url, YES).status_code == 302
     assert Practice.objects.get().live
 
 
@@ -84,12 +93,12 @@ def test_what_the_finish_refuses_is_a_message_and_no_error(world, clerk):
     practice = bring_to_review(world)
     Practice.forms.through.objects.all().delete()
     url = admin("workflow_action", practice.pk, "approve", practice.current_workflow_task_state.pk)
-    answer = clerk.post(url, follow=True)
+    answer = clerk.post(url, YES, follow=True)
     assert answer.status_code == 200
     assert "Choose at least one form of crime." in answer.content.decode()
-    modal = clerk.post(url, headers={"x-requested-with": "XMLHttpRequest"})
+    modal = clerk.post(url, YES, headers={"x-requested-with": "XMLHttpRequest"})
     assert json.loads(modal.content)["step"] == "success"
-    assert "Choose at least one form of crime." in decide(clerk, practice, "approve").content.decode()
+    assert "Choose at least one form of crime." in decide(clerk, practice, "approve", **YES).content.decode()
 
 
 def test_the_step_of_another_practice_decides_nothing_about_this_one(world, clerk):
@@ -101,7 +110,9 @@ def test_the_step_of_another_practice_decides_nothing_about_this_one(world, cler
 
 def test_the_author_in_the_secretariat_is_told_that_another_must_review(world, clerk):
     practice = actions.submit_practice(world.clerk, actions.start_draft(world.clerk, None, fields=CONTENT))
-    assert "Another person of the Secretariat has to review" in decide(clerk, practice, "approve").content.decode()
+    assert (
+        "Another person of the Secretariat has to review" in decide(clerk, practice, "approve", **YES).content.decode()
+    )
 
 
 ONE = (
@@ -185,7 +196,7 @@ def reviewed_under_other_words(world):
 
 
 def published_under_other_words(world):
-    return actions.approve_review(world.editor, reviewed_under_other_words(world))
+    return approve(world.editor, reviewed_under_other_words(world))
 
 
 def mended_after_review(world):

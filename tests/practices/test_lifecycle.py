@@ -9,7 +9,7 @@ from portal.audit.models import Entry
 from practices import actions
 from practices.models import Practice, PracticeStaysError, Remark, Stage, Withdrawal
 from search.models import SearchChange
-from tests.practices.worlds import CONTENT, bring_out, bring_to_clearance, bring_to_review, make_person
+from tests.practices.worlds import CONTENT, approve, bring_out, bring_to_clearance, bring_to_review, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_each_stage_has_its_readers(world):
     )
     practice = actions.submit_practice(world.expert, practice)
     practice = actions.clear_practice(world.focal, practice)
-    practice = actions.approve_review(world.clerk, practice)
+    practice = approve(world.clerk, practice)
     assert (practice.stage, readers(practice, world)) == (Stage.PUBLISHED, EVERYONE)
     assert practice.live
     assert practice.reference == f"PRA/{timezone.localdate().year}/0001"
@@ -89,9 +89,9 @@ def test_what_the_secretariat_compiles_needs_no_state_but_a_second_person(world)
     practice = actions.submit_practice(world.clerk, practice)
     assert practice.stage == Stage.CLEARED
     with pytest.raises(Refused) as refused:
-        actions.approve_review(world.clerk, practice)
+        approve(world.clerk, practice)
     assert refused.value.code == "second_person"
-    assert actions.approve_review(world.editor, practice).live
+    assert approve(world.editor, practice).live
 
 
 def test_nobody_reviews_what_they_wrote_or_cleared(world):
@@ -103,9 +103,9 @@ def test_nobody_reviews_what_they_wrote_or_cleared(world):
     practice = actions.clear_practice(_fresh(world.clerk), actions.submit_practice(world.expert, practice))
     for person in (_fresh(helper), _fresh(world.clerk)):
         with pytest.raises(Refused) as refused:
-            actions.approve_review(person, practice)
+            approve(person, practice)
         assert (refused.value.code, refused.value.status) == ("second_person", 403)
-    assert actions.approve_review(world.editor, practice).live
+    assert approve(world.editor, practice).live
 
 
 STRANGERS = ("other", "other_focal", "observer", "delegate", "clerk")
@@ -158,7 +158,7 @@ def test_every_repeat_is_refused_and_leaves_no_entry(world):
     steps = (
         lambda: actions.submit_practice(world.expert, practice),
         lambda: actions.clear_practice(world.focal, practice),
-        lambda: actions.approve_review(world.clerk, practice),
+        lambda: approve(world.clerk, practice),
         lambda: actions.withdraw_practice(world.focal, practice, "originator"),
     )
     for step in steps:
@@ -277,7 +277,7 @@ def test_taking_back_ends_clearance_and_review(world):
     with pytest.raises(Refused):
         actions.take_back_practice(world.expert, practice)
     with pytest.raises(Refused):
-        actions.approve_review(world.clerk, practice)
+        approve(world.clerk, practice)
 
 
 def test_a_draft_that_never_left_can_go_and_nothing_else(world, drafted):

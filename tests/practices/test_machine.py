@@ -5,10 +5,13 @@ reads a word before its time, and no version is lost.
 """
 
 import json
+from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -16,10 +19,22 @@ from wagtail.models import Revision
 
 from portal.access.refusals import Refused
 from practices import actions
-from practices.models import CLEARED_STAGES, Practice, ReasonClass, Stage, Withdrawal
+from practices.models import (
+    CLEARED_STAGES,
+    DUTY_AT,
+    FieldComment,
+    PlannedWithdrawal,
+    Practice,
+    ReasonClass,
+    Remark,
+    RemarkKind,
+    Stage,
+    Withdrawal,
+)
 from practices.queries import newest_published, read_published
 from practices.search import PracticeSource
-from tests.practices.worlds import CONTENT, TEXTS, make_world
+from practices.waiting import open_tasks
+from tests.practices.worlds import CONTENT, SIGNED, TEXTS, make_world
 
 NO = (Refused, PermissionDenied, ValidationError)
 WRITERS = ("expert", "focal", "clerk", "editor", "other")
@@ -40,6 +55,9 @@ class Lives(RuleBasedStateMachine):
         self.cleared: dict[int, set[str]] = {}
         self.approved: dict[int, set[str]] = {}
         self.authors: dict[str, str] = {}
+        self.answers: dict[int, str] = {}
+        self.told: set[str] = set()
+        self.inside: set[str] = set()
 
     def teardown(self) -> None:
         for stage in Practice.objects.values_list("stage", flat=True):
@@ -108,6 +126,8 @@ class Lives(RuleBasedStateMachine):
         if (practice := self.now(pk)) and self.attempt(lambda: actions.clear_practice(getattr(WORLD, who), practice)):
             assert who == "focal"
             self.cleared[pk].add(practice.title)
+            if pk in self.answers:
+                self.told.add(self.answers[pk])
 
     @rule(pk=practices, who=st.sampled_from(("focal", "expert", "clerk")), text=st.sampled_from(["", "Mend it."]))
     def give_back(self, pk, who, text):
@@ -115,16 +135,41 @@ class Lives(RuleBasedStateMachine):
             verb = actions.ask_changes if who == "clerk" else actions.return_practice
             if self.attempt(lambda: verb(getattr(WORLD, who), practice, text)):
                 assert text
+                if verb is actions.return_practice:
+                    self.answers.pop(pk, None)
+
+    @rule(pk=practices, who=st.sampled_from(("expert", "expert", "focal", "clerk", "other", "delegate")))
+    def answer(self, pk, who):
+        practice = self.now(pk)
+        if practice is None:
+            return
+        word = self.word()
+        if self.attempt(lambda: actions.answer_changes(getattr(WORLD, who), practice, word)):
+            self.answers[pk] = word
+            after = self.now(pk)
+            if after.stage == Stage.SUBMITTED:
+                assert after.party_id
+            else:
+                assert after.party_id is None or after.title in self.cleared[pk]
+                self.told.add(word)
 
     @rule(pk=practices, who=st.sampled_from(("clerk", "editor", "expert")))
     def take_up(self, pk, who):
         if practice := self.now(pk):
             self.attempt(lambda: actions.take_up_review(getattr(WORLD, who), practice))
 
-    @rule(pk=practices, who=st.sampled_from(("clerk", "editor", "clerk", "focal", "other")))
-    def approve(self, pk, who):
-        if (practice := self.now(pk)) and self.attempt(lambda: actions.approve_review(getattr(WORLD, who), practice)):
+    @rule(
+        pk=practices,
+        who=st.sampled_from(("clerk", "editor", "clerk", "focal", "other")),
+        signed=st.one_of(st.just(SIGNED), st.just(SIGNED), st.sets(st.sampled_from(SIGNED))),
+    )
+    def approve(self, pk, who, signed=SIGNED):
+        practice = self.now(pk)
+        if practice and self.attempt(
+            lambda: actions.approve_review(getattr(WORLD, who), practice, signed=tuple(signed))
+        ):
             assert who in ("clerk", "editor")
+            assert set(signed) == set(SIGNED)
             assert self.authors[practice.title] != who
             self.approved[pk].add(practice.title)
 
@@ -163,6 +208,75 @@ class Lives(RuleBasedStateMachine):
         if practice := self.now(pk):
             self.attempt(lambda: actions.withdraw_practice(getattr(WORLD, who), practice, reason))
 
+    @rule(pk=practices, who=st.sampled_from(("focal", "clerk", "expert", "other_focal")), held=st.booleans())
+    def embargo(self, pk, who, held):
+        if practice := self.now(pk):
+            until = timezone.now() + timedelta(hours=self.count % 3 + 1) if held else None
+            kept = practice.go_live_at
+            if self.attempt(lambda: actions.set_embargo(getattr(WORLD, who), practice, until)):
+                assert who in ("focal", "clerk")
+                if who == "clerk" and practice.party_id and kept:
+                    assert until is not None
+                    assert until >= kept
+
+    @rule(pk=practices, who=st.sampled_from(("focal", "clerk", "expert")), reason=st.sampled_from(ReasonClass.values))
+    def plan_to_withdraw(self, pk, who, reason):
+        if practice := self.now(pk):
+            at = timezone.now() + timedelta(hours=4)
+            if self.attempt(lambda: actions.plan_withdrawal(getattr(WORLD, who), practice, at, reason)):
+                assert who != "expert"
+
+    @rule(pk=practices, who=st.sampled_from(("focal", "clerk", "expert")))
+    def let_it_stay(self, pk, who):
+        if practice := self.now(pk):
+            self.attempt(lambda: actions.drop_planned_withdrawal(getattr(WORLD, who), practice))
+
+    @rule(
+        pk=practices,
+        who=st.sampled_from(("focal", "clerk", "editor", "expert")),
+        whom=st.sampled_from((None, *EVERYBODY)),
+        days=st.integers(-1, 30),
+    )
+    def give_out(self, pk, who, whom, days):
+        if practice := self.now(pk):
+            person, due = getattr(WORLD, whom) if whom else None, timezone.localdate() + timedelta(days=days)
+            if self.attempt(lambda: actions.assign_task(getattr(WORLD, who), practice, person, due)):
+                assert whom in (None, "expert", "focal", "clerk", "editor")
+
+    @rule(
+        pk=practices,
+        who=st.sampled_from(("expert", "focal", "clerk", "editor", "other", "delegate")),
+        field=st.sampled_from(("", "title", "measure", "stage")),
+        both=st.booleans(),
+    )
+    def comment(self, pk, who, field, both):
+        if practice := self.now(pk):
+            word = self.word()
+            if self.attempt(
+                lambda: actions.comment_on(getattr(WORLD, who), practice, field, word, with_secretariat=both)
+            ):
+                assert field != "stage"
+                assert who not in ("other", "delegate")
+                if practice.party_id and not both and who in ("expert", "focal"):
+                    self.inside.add(word)
+                else:
+                    assert practice.party_id is None or practice.title in self.cleared[pk]
+
+    @rule()
+    def remind(self):
+        actions.remind_due()
+        assert actions.remind_due() == 0
+
+    @rule(hours=st.sampled_from((0, 2, 5)))
+    def hours_pass(self, hours):
+        """The worker comes by, and comes by again as if it had been killed: what is due happens once."""
+        later = timezone.now() + timedelta(hours=hours)
+        with mock.patch.object(timezone, "now", return_value=later):
+            due = Practice.objects.originals().filter(stage=Stage.SCHEDULED, go_live_at__lte=later).count()
+            assert actions.carry_out_scheduled() >= due
+            assert actions.carry_out_scheduled() == 0
+            assert not PlannedWithdrawal.objects.filter(at__lte=later).exists()
+
     @rule(pk=practices, who=st.sampled_from(("editor", "expert")), language=st.sampled_from(("fr", "ar")))
     def translate(self, pk, who, language):
         practice = self.now(pk)
@@ -173,7 +287,7 @@ class Lives(RuleBasedStateMachine):
             assert who == "editor"
             assert practice.stage == Stage.PUBLISHED
 
-    @rule(pk=practices, how=st.sampled_from(("revision", "unpublish", "finish", "delete", "flag")))
+    @rule(pk=practices, how=st.sampled_from(("revision", "unpublish", "finish", "delete", "flag", "approval")))
     def go_around_the_actions(self, pk, how):
         """What Wagtail, a script or a slip could try; only a draft that never left may go."""
         practice = self.now(pk)
@@ -186,6 +300,7 @@ class Lives(RuleBasedStateMachine):
             "finish": lambda: actions.publish_practice(WORLD.clerk, practice),
             "delete": practice.delete,
             "flag": lambda: Practice.objects.filter(pk=pk).update(live=not practice.live),
+            "approval": lambda: Practice.objects.filter(pk=pk).update(approved_by=practice.written_by),
         }
         with pytest.raises((*NO, IntegrityError, Practice.DoesNotExist, models_protected())), transaction.atomic():
             ways[how]()
@@ -201,7 +316,14 @@ class Lives(RuleBasedStateMachine):
             if practice.live:
                 assert practice.title in self.approved[practice.pk]
                 assert practice.party_id is None or practice.title in self.cleared[practice.pk]
-                assert practice.live_revision_id == practice.latest_revision_id
+                assert practice.live_revision_id == practice.latest_revision_id == practice.approved_revision_id
+                signature = practice.checklist
+                assert (signature.revision_id, signature.by_id) == (practice.live_revision_id, practice.approved_by_id)
+                assert practice.approved_by_id not in {
+                    practice.author_id,
+                    practice.written_by_id,
+                    practice.cleared_by_id,
+                }
                 assert document.texts["en"].title == practice.title
 
     @invariant()
@@ -212,10 +334,25 @@ class Lives(RuleBasedStateMachine):
         for practice in Practice.objects.originals().visible_to(WORLD.clerk).filter(party__isnull=False):
             assert practice.stage in (*CLEARED_STAGES, Stage.WITHDRAWN)
             assert practice.title in self.cleared[practice.pk]
+        # The words of a delegation reach the Secretariat when nothing has to be cleared, or with the clearance.
+        answered = Remark.objects.filter(kind=RemarkKind.ANSWERED, practice__party__isnull=False)
+        assert {remark.text for remark in answered.visible_to(WORLD.clerk)} <= self.told
+        assert not answered.visible_to(WORLD.other).exists()
+        assert not FieldComment.objects.visible_to(WORLD.other).exists()
+        assert self.inside.isdisjoint(comment.text for comment in FieldComment.objects.visible_to(WORLD.clerk))
         public = {line.title for line in newest_published(WORLD.other, 100)}
         assert public == {practice.title for practice in Practice.objects.originals().published()}
         for stone in Withdrawal.objects.select_related("practice"):
             assert read_published(WORLD.clerk, stone.practice.reference_year, stone.practice.reference_number) is None
+
+    @invariant()
+    def what_waits_is_on_somebodys_list(self):
+        for practice in Practice.objects.originals():
+            waits = [task.duty for task in practice.assignments.filter(ended_at__isnull=True)]
+            assert waits == ([DUTY_AT[practice.stage]] if practice.stage in DUTY_AT else [])
+        known = {task.practice_id for task in open_tasks(WORLD.clerk)}
+        assert known <= {practice.pk for practice in Practice.objects.visible_to(WORLD.clerk)}
+        assert not open_tasks(WORLD.other).exists()
 
     @invariant()
     def no_version_is_lost(self):

@@ -12,7 +12,7 @@ from practices.models import Print
 from practices.typesetting import press, setting
 from practices.typesetting.setting import TypesettingError, typeset
 from practices.typesetting.sheets import frame, paragraphs, settable
-from tests.practices.worlds import CONTENT, WORDS, bring_out, bring_to_review, many, translate
+from tests.practices.worlds import CONTENT, WORDS, approve, bring_out, bring_to_review, many, translate
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "zh-hans", "en", "fr", "ru", "es")
@@ -187,7 +187,7 @@ def test_a_state_that_is_not_named_stands_nowhere_in_it(client, world):
 
 def test_whose_it_is_and_since_when(client, world):
     written = actions.start_draft(world.clerk, None, language="en", fields={**CONTENT, "year_to": None, "lessons": ""})
-    practice = actions.approve_review(world.editor, actions.submit_practice(world.clerk, written))
+    practice = approve(world.editor, actions.submit_practice(world.clerk, written))
     text = words_of(read(made(client, practice)))
     assert "Compiled by the Secretariat" in text
     assert "since 2024" in text

@@ -8,7 +8,7 @@ from django.utils import timezone
 from practices import actions
 from practices.models import Practice
 from practices.queries import newest_published, published_count_by_form
-from tests.practices.worlds import CONTENT, TEXTS, bring_out, bring_to_review, make_person, translate
+from tests.practices.worlds import CONTENT, TEXTS, approve, bring_out, bring_to_review, make_person, translate
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +172,6 @@ def test_a_kept_page_changes_with_the_practice_at_once(world, client):
 
 def test_what_the_secretariat_compiled_says_so(world, client):
     practice = actions.submit_practice(world.clerk, actions.start_draft(world.clerk, None, fields=CONTENT))
-    text = page(client, actions.approve_review(world.editor, practice)).content.decode()
+    text = page(client, approve(world.editor, practice)).content.decode()
     assert "Compiled by the Secretariat" in text
     assert "Clearance" not in text

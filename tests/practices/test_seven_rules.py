@@ -16,7 +16,16 @@ from portal.access.refusals import Refused
 from portal.vocabulary.models import DeletionRefused, FormOfCrime, Party
 from practices import actions
 from practices.models import Practice, Stage
-from tests.practices.worlds import CONTENT, bring_out, bring_to_clearance, bring_to_review, many, translate
+from tests.practices.worlds import (
+    CONTENT,
+    SIGNED,
+    approve,
+    bring_out,
+    bring_to_clearance,
+    bring_to_review,
+    many,
+    translate,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +57,7 @@ def test_a_an_empty_text_does_not_go_live_by_any_step(world):
     Practice.forms.through.objects.all().delete()
     step = practice.current_workflow_task_state
     with pytest.raises(ValidationError):
-        step.task.specific.on_action(step, world.editor, "approve")
+        step.task.specific.on_action(step, world.editor, "approve", **dict.fromkeys(SIGNED, True))
     assert not Practice.objects.get().live
 
 
@@ -84,7 +93,7 @@ def test_b_text_changed_after_clearance_is_not_published(world):
     practice.title = "Slipped in"
     practice.save_revision(user=world.clerk, clean=False)
     with pytest.raises(Refused):
-        actions.approve_review(world.editor, practice)
+        approve(world.editor, practice)
     with pytest.raises(Refused):
         actions.publish_practice(world.editor, practice)
     assert not Practice.objects.get().live
@@ -190,7 +199,7 @@ def test_d_a_draft_keeps_its_choices_until_publication_and_reads_them_back(world
         FormOfCrime.objects.get(pk="CUL").delete()
     with pytest.raises(DeletionRefused):
         Party.objects.filter(pk="XV").delete()
-    practice = actions.approve_review(
+    practice = approve(
         world.clerk, actions.clear_practice(world.focal, actions.submit_practice(world.expert, practice))
     )
     assert [form.pk for form in Practice.objects.get(pk=practice.pk).forms.all()] == ["CUL"]

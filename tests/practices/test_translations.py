@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal.access.refusals import Conflict, Refused
 from practices import actions
 from practices.models import Practice
-from tests.practices.worlds import CONTENT, TEXTS, bring_out, bring_to_review, translate
+from tests.practices.worlds import CONTENT, TEXTS, approve, bring_out, bring_to_review, translate
 
 pytestmark = pytest.mark.django_db
 FRENCH = {name: f"Mot {name}" for name in TEXTS}
@@ -93,7 +93,7 @@ def test_a_translation_is_no_practice_of_its_own(world):
         lambda: actions.submit_practice(world.expert, row),
         lambda: actions.save_draft(world.editor, row, {"title": "x"}, base_revision=None),
         lambda: actions.withdraw_practice(world.editor, row, "originator"),
-        lambda: actions.approve_review(world.editor, row),
+        lambda: approve(world.editor, row),
     ):
         with pytest.raises(PermissionDenied):
             attempt()

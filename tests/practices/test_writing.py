@@ -12,7 +12,7 @@ from practices import actions
 from practices.actions import drafting
 from practices.groups import name_groups
 from practices.models import Practice, Stage
-from tests.practices.worlds import CONTENT, bring_out, bring_to_clearance, bring_to_review, make_person
+from tests.practices.worlds import CONTENT, approve, bring_out, bring_to_clearance, bring_to_review, make_person
 
 pytestmark = pytest.mark.django_db
 NEW = "/en/practices/new/"
@@ -257,7 +257,7 @@ def test_taking_back_and_withdrawing_on_the_site(world, signed_in, expert):
     practice = bring_to_review(world)
     expert.post(f"{edit(practice)}take-back/")
     assert Practice.objects.get().stage == Stage.DRAFT
-    practice = actions.approve_review(
+    practice = approve(
         world.clerk, actions.clear_practice(world.focal, actions.submit_practice(world.expert, practice))
     )
     focal = signed_in(world.focal)

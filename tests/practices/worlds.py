@@ -8,6 +8,7 @@ from portal.access.models import Seat, User
 from portal.vocabulary.languages import LANGUAGE_CODES
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Instrument, Party, Provision
 from practices import actions
+from practices.models import ChecklistItem
 
 WORDS = {
     "ar": "كلمة",
@@ -126,9 +127,15 @@ def bring_to_review(world, **changes):
 
 
 def bring_out(world, **changes):
-    return actions.approve_review(world.clerk, bring_to_review(world, **changes))
+    return approve(world.clerk, bring_to_review(world, **changes))
 
 
+def approve(reviewer, practice, **given):
+    """The reviewer signs the whole checklist and approves."""
+    return actions.approve_review(reviewer, practice, signed=SIGNED, **given)
+
+
+SIGNED = tuple(ChecklistItem.values)
 TEXTS = ("title", "summary", "challenge", "measure", "result")
 
 
@@ -176,6 +183,7 @@ def many(world, count: int, stage: str = "published", party=None, translated: bo
                 setattr(row, name, value)
         if stage == "published":
             row.live, row.live_revision, row.version, row.approved_by = True, revision, 1, world.clerk
+            row.approved_revision, row.predates_checklist = revision, True
             row.reference_year, row.reference_number, row.first_published_at = 2026, number, now
         row.enter(stage)
         rows.append(row)

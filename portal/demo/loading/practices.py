@@ -10,7 +10,7 @@ from portal.access.models import User
 from portal.notices.actions import mark_read
 from portal.vocabulary.models import Party
 from practices import actions
-from practices.models import TEXT_LIMITS, Practice
+from practices.models import TEXT_LIMITS, ChecklistItem, Practice
 
 from . import files
 from .clock import at, morning
@@ -87,7 +87,7 @@ class _Life:
         if data["state"] == "published":
             reviewer = self.people["secretariat" if self.author != self.people["secretariat"] else "reviewer"]
             with at(morning(data["published"])):
-                practice = actions.approve_review(reviewer, practice)
+                practice = actions.approve_review(reviewer, practice, signed=ChecklistItem.values)
                 self.translate(practice, reviewer)
 
     def ago(self, name: str) -> dt.date:

@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.api.dumping import current_dump, is_due, served_dump
 from portal.notices.actions import requeue_mail
-from practices.actions import requeue_attachments
+from practices.actions import carry_out_scheduled, remind_due, requeue_attachments
 from search.worker import apply_pending
 
 logger = logging.getLogger("portal.worker")
@@ -83,7 +83,15 @@ class Command(BaseCommand):
                 excluded_queue_names=[],
             ).run()
         if publish:
-            call_command("publish_scheduled", verbosity=0)
+            carry_out_scheduled()
+            remind_due()
+            try:
+                call_command("publish_scheduled", verbosity=0)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                # One record that cannot go live must not end the worker, which has other work.
+                logger.exception("What is scheduled could not be published")
             # The next round runs them: a mail server that is away is asked once a schedule for each notice.
             requeue_mail()
             requeue_attachments()
