@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from ninja import Path, Query, Router
+from wagtail.models import Locale
 
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import terms
-from practices.models import Practice
+from practices.models import Practice, Stage
 from practices.queries import read_published, term_codes, tombstone
 from practices.selection import narrowed
 
@@ -138,12 +140,22 @@ def _lines(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return lines
 
 
-def _translations(pks: Iterable[int]) -> Iterable[tuple]:
-    return (
-        Practice.objects.published()
-        .filter(original__in=pks)
-        .values_list("original_id", "locale__language_code", "translation_kind", "title", "summary")
+def quote_name(model: type[Model]) -> str:
+    """The table of a model, as SQL writes it."""
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _translations(pks: Sequence[int]) -> Iterable[tuple]:
+    # By hand: to build this for a hundred keys costs the ORM three times its running.
+    table = quote_name(Practice)
+    statement = (
+        f"SELECT p.original_id, l.language_code, p.translation_kind, p.title, p.summary FROM {table} p "  # noqa: S608 - no value in it
+        f"JOIN {quote_name(Locale)} l ON l.id = p.locale_id "
+        f"WHERE p.live AND p.stage = %s AND p.original_id IN ({', '.join(['%s'] * len(pks))})"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [Stage.PUBLISHED.value, *pks])
+        return cursor.fetchall()
 
 
 class Named:
