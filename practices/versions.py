@@ -107,6 +107,7 @@ def text_of(edition: Edition, practice: Practice) -> Text:
     content, text = edition.revision.content, copy(practice)
     for name in (*TEXT_LIMITS, "year_from", "year_to", "visibility", "tlp"):
         setattr(text, name, content[name])
+    text.not_applicable = content.get("not_applicable", "")
     text.anonymize = content["anonymize"] or practice.anonymize
     text.version, text.last_published_at = edition.number, edition.published_at
     # With the text, the files of that version.

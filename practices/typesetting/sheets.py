@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.vocabulary.dates import format_date
 from portal.vocabulary.languages import get_language_named
 from practices.citing import citation_of
+from practices.models import Practice
 from practices.queries import Reading
 
 REVISION = 1
@@ -101,8 +102,8 @@ def practice_part(reading: Reading) -> dict[str, Any]:
         (_("Problem"), text.challenge),
         (_("Measure"), text.measure),
         (_("Result"), text.result),
-        (_("Lessons"), text.lessons),
-        (_("Safeguards"), text.safeguards),
+        (_("Lessons"), text.lessons or _unless_it_applies("lessons", practice)),
+        (_("Safeguards"), text.safeguards or _unless_it_applies("safeguards", practice)),
     )
     return {
         "reference": practice.reference,
@@ -159,9 +160,21 @@ def facts_of(reading: Reading, state: str) -> list[dict[str, Any]]:
             [f"{term.citation(language)}: {term.label(language)}" for term in reading.provisions],
             False,
         ),
-        (_("Types of cooperation"), [term.label(language) for term in reading.cooperation], False),
-        (_("Challenges met"), [term.label(language) for term in reading.challenges], False),
-        (_("Period"), [period_of(practice.year_from, practice.year_to)], bool(practice.year_to)),
+        (
+            _("Types of cooperation"),
+            [term.label(language) for term in reading.cooperation] or [_unless_it_applies("cooperation", practice)],
+            False,
+        ),
+        (
+            _("Challenges met"),
+            [term.label(language) for term in reading.challenges] or [_unless_it_applies("challenges", practice)],
+            False,
+        ),
+        (
+            _("Period"),
+            [period_of(practice.year_from, practice.year_to) or _unless_it_applies("year_from", practice)],
+            bool(practice.year_to),
+        ),
     ]
     if practice.cleared_at and practice.party_id:
         who = _("Focal point, %(state)s") % {"state": state} if state else _("Focal point of the State")
@@ -173,6 +186,11 @@ def facts_of(reading: Reading, state: str) -> list[dict[str, Any]]:
         for name, values, ltr in rows
         if any(values)
     ]
+
+
+def _unless_it_applies(name: str, practice: Practice) -> str:
+    """ "Does not apply" where the State said so of this field, as the page says it; else ""."""
+    return _("Does not apply") if name in practice.not_applicable.split() else ""
 
 
 def period_of(first: int | None, last: int | None) -> str:

@@ -194,6 +194,13 @@ def test_whose_it_is_and_since_when(client, world):
     assert "Lessons" not in text
 
 
+def test_what_does_not_apply_is_said(client, world):
+    practice = bring_out(world, lessons="", cooperation=[], not_applicable="lessons cooperation")
+    text = words_of(read(made(client, practice)))
+    assert text.count("Does not apply") == 2
+    assert "Lessons" in text
+
+
 def test_a_translation_says_what_it_is_and_that_it_is_behind(client, six):
     Print.objects.all().delete()
     assert "You are reading" not in words_of(read(made(client, six)))
