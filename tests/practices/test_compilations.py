@@ -15,7 +15,7 @@ from portal.access.refusals import Conflict, Refused
 from portal.audit.models import Entry
 from practices import actions
 from practices.actions import compiling
-from practices.compilations import normal_search, practices_named
+from practices.compilations import compilations, normal_search, practices_named
 from practices.models import Compilation, CompiledFile
 from practices.typesetting import setting
 from search.worker import apply_pending
@@ -213,6 +213,7 @@ def test_only_the_secretariat(world, signed_in, client, three):
         for person in (world.expert, world.focal, world.observer):
             assert signed_in(person).get(address).status_code == 403
     assert signed_in(world.clerk).get(f"{DESK}999/").status_code == 404
+    assert not compilations(world.expert).exists()
     for person in (world.expert, world.focal):
         with pytest.raises(PermissionDenied):
             begin(type("W", (), {"clerk": person}), three)

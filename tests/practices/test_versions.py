@@ -162,7 +162,9 @@ def test_programs_learn_what_the_page_is(client, world):
     item = json.loads(french.split('<script type="application/ld+json">')[1].split("</script>")[0])
     assert item["translationOfWork"] == {"@id": f"http://testserver/en/{practice.path}v1/"}
     unnamed = bring_out(world, anonymize=True)
-    assert "XV" not in client.get(f"/en/{unnamed.path}").content.decode()
+    head = client.get(f"/en/{unnamed.path}").content.decode().split("</head>")[0]
+    assert unnamed.reference in head
+    assert "XV" not in head
 
 
 @pytest.mark.django_db
