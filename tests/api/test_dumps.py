@@ -276,3 +276,15 @@ def test_the_worker_makes_one_when_it_is_due_and_once_only(world, practice, monk
     worker.keep_dump()
     assert len(started) == 2
     assert dumping.current_dump() is None
+
+
+def test_a_dump_that_cannot_be_taken_down_stops_nothing_else(world, practice, monkeypatch, caplog):
+    dumping.make_dump()
+
+    def refuse():
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(dumping, "take_down", refuse)
+    actions.withdraw_practice(world.clerk, practice, "protection")
+    Worker().keep_dump()
+    assert "cannot be taken down" in caplog.text

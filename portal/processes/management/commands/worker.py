@@ -100,9 +100,12 @@ class Command(BaseCommand):
         """Make a dump where one is due, in a process of its own, since it may take minutes; one that holds what went away
         is taken down. Where making fails (a full disk), the next try is ten minutes later.
         """
-        had = current_dump()
-        if had is not None and served_dump() is None:
-            self.dump_not_before = 0.0
+        try:
+            if current_dump() is not None and served_dump() is None:
+                self.dump_not_before = 0.0
+        except OSError:
+            # A folder that is not ours, say: nobody is served from it, and everything else goes on.
+            logger.exception("The dump cannot be taken down")
         if self.dumping is not None and self.dumping.poll() is None:
             return
         if time.monotonic() >= self.dump_not_before and is_due():
