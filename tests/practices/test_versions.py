@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practices import actions
-from practices.actions.publishing import _bring_out
+from practices.actions.publishing import bring_out as publish_text
 from practices.models import Edition, Practice
 from practices.versions import compare_words
 from tests.practices.worlds import CONTENT, bring_out, many, translate
@@ -30,11 +30,13 @@ def amend(world, practice, **changes):
         content=text.serializable_data(),
         user=world.expert,
     )
-    Practice.objects.filter(pk=practice.pk).update(cleared_revision=revision, latest_revision=revision)
+    Practice.objects.filter(pk=practice.pk).update(
+        cleared_revision=revision, approved_revision=revision, latest_revision=revision
+    )
     practice = Practice.objects.get(pk=practice.pk)
     if "visibility" in changes:
         practice.visibility, practice.tlp = text.visibility, text.tlp
-    _bring_out(practice, revision, world.clerk)
+    publish_text(practice, revision, world.clerk)
     return Practice.objects.get(pk=practice.pk)
 
 
