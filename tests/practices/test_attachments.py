@@ -272,7 +272,9 @@ def test_draft_that_follows_a_publication_is_its_delegations(world, drafted, cli
     revision = practice.live_revision
     revision.pk = None
     revision.save(force_insert=True)
-    Practice.objects.filter(pk=practice.pk).update(latest_revision=revision, cleared_revision=revision)
+    Practice.objects.filter(pk=practice.pk).update(
+        latest_revision=revision, cleared_revision=revision, approved_revision=revision
+    )
     new = PracticeAttachment.objects.get(pk=old.pk)
     new.pk, new.sha256, new.position, new.added_in = None, "0" * 64, 2, revision
     new.save(force_insert=True)
