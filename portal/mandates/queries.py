@@ -12,6 +12,7 @@ from meetings.paths import localized, meeting_path, paper_path
 from portal.access.audiences import PUBLIC
 from portal.vocabulary.languages import language_in_use
 from practices import queries as practices
+from practices.models import Practice
 
 from .models import SLUG, Evidence, Mandate, Resolution
 
@@ -121,7 +122,7 @@ def record_exists(kind: str, path: str, symbol: str) -> bool:
     """Whether the practice, meeting or paper that evidence names is recorded, public or not."""
     if kind == Evidence.Kind.PRACTICE:
         _room, year, number, _end = path.split("/")
-        return practices.Practice.objects.filter(reference_year=int(year), reference_number=int(number)).exists()
+        return Practice.objects.filter(reference_year=int(year), reference_number=int(number)).exists()
     if kind == Evidence.Kind.MEETING:
         return Meeting.objects.filter(slug=path.split("/")[1]).exists()
     return kind != Evidence.Kind.PAPER or Paper.objects.filter(symbol=symbol).exists()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0014_lifecycle_comments"),
+        ("practices", "0014_comments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

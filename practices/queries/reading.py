@@ -1,61 +1,26 @@
-"""Reading practices: for pages, for the home page, for the desk. Few queries, the same for one row and for many."""
+"""One practice as one reader sees it: its text in a language, and everything that belongs to the original."""
 
-import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 
 from portal.access.audiences import audiences_of
-from portal.access.models import Seat
-from portal.access.seats import is_secretariat, parties_of
 from portal.vocabulary.languages import LANGUAGES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import terms
-
-from .contents import TERM_MODELS
-from .files.queries import attachments_shown
-from .models import (
-    REVIEWABLE,
+from practices.contents import TERM_MODELS
+from practices.files.queries import attachments_shown
+from practices.models import (
     TERM_FIELDS,
-    TEXT_LIMITS,
-    WRITABLE,
-    FieldComment,
     Practice,
     PracticeAttachment,
-    Remark,
     Stage,
     Withdrawal,
 )
-from .selection import narrowed
-
-PER_PAGE = 25
-
-
-@dataclass(frozen=True)
-class Line:
-    """One practice in a list: what a reader of this language sees of it."""
-
-    pk: int
-    reference: str
-    path: str
-    year: int | None
-    number: int | None
-    title: str
-    summary: str
-    language: str
-    state: Party | None
-    date: datetime.datetime | None
-    forms: tuple[FormOfCrime, ...] = ()
-    stage: str = ""
-    stage_name: str = ""
-    version: int = 0
-    comes_out: datetime.datetime | None = None
-    leaves: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -193,94 +158,6 @@ def _codes_sql(name: str, count: int) -> str:
     return f"SELECT %s, {practice}, {term} FROM {table} WHERE {practice} IN ({places})"  # noqa: S608 - no value in it
 
 
-def published(user) -> QuerySet[Practice]:
-    """The published originals that this person may read, newest first."""
-    return (
-        Practice.objects.originals()
-        .published()
-        .visible_to(user)
-        .select_related("locale")
-        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
-        .order_by("-first_published_at", "-pk")
-    )
-
-
-def lines(practices: Iterable[Practice], language: str | None = None) -> list[Line]:
-    """Practices as lines of a list in the reader's language, where a translation is published; two queries."""
-    wanted = language_in_use(language)
-    practices = list(practices)
-    pks = [practice.pk for practice in practices]
-    texts = (
-        {
-            row["original_id"]: row
-            for row in Practice.objects.published()
-            .filter(original_id__in=pks, locale__language_code=wanted)
-            .values("original_id", "title", "summary")
-        }
-        if pks
-        else {}
-    )
-    codes = term_codes(pks, ("forms",))
-    forms = terms(FormOfCrime)
-    return [
-        Line(
-            pk=practice.pk,
-            reference=practice.reference,
-            path=practice.path if practice.reference else "",
-            year=practice.reference_year,
-            number=practice.reference_number,
-            title=texts.get(practice.pk, {}).get("title") or practice.title,
-            summary=texts.get(practice.pk, {}).get("summary") or practice.summary,
-            language=wanted if practice.pk in texts else practice.locale.language_code,
-            state=state_shown(practice),
-            date=practice.first_published_at or practice.created_at,
-            forms=tuple(forms[code] for code in codes.get(practice.pk, {}).get("forms", ()) if code in forms),
-            stage=practice.stage,
-            stage_name=practice.get_stage_display(),
-            version=practice.version,
-            comes_out=practice.go_live_at if practice.stage == Stage.SCHEDULED else None,
-            leaves=practice.planned_withdrawal.at if _has_plan(practice) else None,
-        )
-        for practice in practices
-    ]
-
-
-def _has_plan(practice: Practice) -> bool:
-    """Whether a planned withdrawal was read with it; a list that does not ask for it pays nothing."""
-    return practice._state.fields_cache.get("planned_withdrawal") is not None
-
-
-def newest_published(user, count: int = 5, language: str | None = None) -> list[Line]:
-    """The newest practices that this person may read; three queries."""
-    return lines(published(user)[:count], language)
-
-
-def published_page(
-    user,
-    number: str | int | None,
-    language: str | None = None,
-    chosen: Mapping[str, Iterable[str]] | None = None,
-) -> Page:
-    """One page of the published practices, narrowed to what was chosen; its `object_list` holds lines.
-
-    A number out of range gives the nearest page.
-    """
-    page = Paginator(narrowed(published(user), chosen or {}), PER_PAGE).get_page(number)
-    page.object_list = lines(page.object_list, language)  # type: ignore[assignment]
-    return page
-
-
-def published_count_by_form(user) -> dict[str, int]:
-    """How many published practices this person may read under each form of crime, by code; one query."""
-    through = Practice.forms.through
-    counted = (
-        through.objects.filter(practice__in=Practice.objects.originals().published().visible_to(user).values("pk"))
-        .values_list("formofcrime_id")
-        .annotate(count=Count("pk"))
-    )
-    return dict(counted)
-
-
 def read_published(user, year: int, number: int, language: str | None = None) -> Reading | None:
     """A published practice in the reader's language, else in its own; None where this person may not read it.
 
@@ -383,55 +260,3 @@ def tombstone(user, year: int, number: int) -> Withdrawal | None:
         .filter(practice__reference_year=year, practice__reference_number=number, practice__stage=Stage.WITHDRAWN)
         .first()
     )
-
-
-def of_delegation(user) -> QuerySet[Practice]:
-    """The practices of this person's own delegations, at every stage; for the Secretariat, those it compiled."""
-    own = Q(party__in=[party.pk for party in parties_of(user)])
-    if is_secretariat(user):
-        own |= Q(party__isnull=True)
-    return (
-        Practice.objects.originals()
-        .visible_to(user)
-        .filter(own)
-        .select_related("locale")
-        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
-        .order_by("-pk")
-    )
-
-
-def being_written(user) -> QuerySet[Practice]:
-    """What lies with this person's delegation to be written or mended."""
-    parties = [party.pk for party in parties_of(user, Seat.Role.EXPERT, Seat.Role.FOCAL_POINT)]
-    mine = Q(party__in=parties) | (Q(party__isnull=True) if is_secretariat(user) else Q(pk__in=[]))
-    return of_delegation(user).filter(mine, stage__in=WRITABLE)
-
-
-def waiting_for_clearance(user) -> QuerySet[Practice]:
-    """What waits for this focal point's decision."""
-    parties = [party.pk for party in parties_of(user, Seat.Role.FOCAL_POINT)]
-    return of_delegation(user).filter(party__in=parties, stage=Stage.SUBMITTED).order_by("submitted_at", "pk")
-
-
-def waiting_for_review(user) -> QuerySet[Practice]:
-    """What waits for a decision of the Secretariat, longest first; nothing for anybody else."""
-    if not is_secretariat(user):
-        return Practice.objects.none()
-    return (
-        Practice.objects.originals()
-        .visible_to(user)
-        .filter(stage__in=REVIEWABLE)
-        .select_related("locale", "reviewer")
-        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
-        .order_by("cleared_at", "pk")
-    )
-
-
-def remarks_on(practice: Practice, user) -> QuerySet[Remark]:
-    """What was said with decisions, as far as this person may read it."""
-    return Remark.objects.filter(practice=practice).visible_to(user).select_related("by")
-
-
-def comments_on(practice: Practice, user) -> QuerySet[FieldComment]:
-    """What was said beside the fields, as far as this person may read it; oldest first."""
-    return FieldComment.objects.filter(practice=practice).visible_to(user).select_related("by", "resolved_by")

@@ -29,5 +29,5 @@ def begin(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0012_lifecycle_tasks")]
+    dependencies = [("practices", "0012_tasks")]
     operations = [migrations.RunPython(begin, migrations.RunPython.noop)]

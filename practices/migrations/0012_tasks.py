@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0011_lifecycle_hours"),
+        ("practices", "0011_hours"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ def take_for_questions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0009_lifecycle_signed_rules"),
+        ("practices", "0009_signed_rules"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,5 +14,5 @@ def tell_what_is_known(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0007_lifecycle_checklist")]
+    dependencies = [("practices", "0007_checklist")]
     operations = [migrations.RunPython(tell_what_is_known, migrations.RunPython.noop)]

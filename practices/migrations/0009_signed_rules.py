@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0008_lifecycle_signed")]
+    dependencies = [("practices", "0008_signed")]
 
     operations = [
         migrations.AddConstraint(

@@ -8,7 +8,7 @@ import portal.access.audiences
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0013_lifecycle_waiting"),
+        ("practices", "0013_waiting"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
