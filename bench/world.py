@@ -62,6 +62,7 @@ def many_practices() -> dict[str, str]:
         for number in range(1, 101):
             row = Practice.objects.get(pk=model.pk)
             row.pk = row.id = first + number
+            row.checklist, row.predates_checklist = None, True
             row.translation_key, row.reference_year, row.reference_number = uuid.uuid4(), MEASURED_YEAR, number
             row.title, row.summary = f"{row.title} {number}", f"{secrets.token_hex(20)} {row.summary}"
             rows.append(row)

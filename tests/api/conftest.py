@@ -48,6 +48,7 @@ def copies(practice: Practice, count: int) -> None:
     for number in range(count):
         row = Practice.objects.get(pk=practice.pk)
         row.pk, row.id, row.translation_key = first + number, first + number, uuid.uuid4()
+        row.checklist, row.predates_checklist = None, True
         row.reference_number = 1000 + number
         rows.append(row)
     Practice.objects.bulk_create(rows)
