@@ -34,7 +34,8 @@ LIMIT %s
 class Related:
     """A neighbour as a line: its title in the language of the page where it has one, else in its own."""
 
-    path: str
+    year: int
+    number: int
     reference: str
     title: str
     language: str
@@ -61,7 +62,8 @@ def related_to(user, reading: Reading) -> list[Related]:
     best = sorted(found, key=lambda pk: (-shared[pk], -pk))[:MOST]
     return [
         Related(
-            path=f"practices/{year}/{number}/",
+            year=year,
+            number=number,
             reference=f"PRA/{year}/{number:04d}",
             title=here or title,
             language=reading.wanted if here else language,
