@@ -158,6 +158,7 @@ def _show(
     context = {
         "compilation": compilation,
         "form": form,
+        "search_address": f"/{compilation.search}",
         "is_open": is_open,
         "is_being_made": compilation.state == Compilation.State.FROZEN,
         "has_failed": compilation.state == Compilation.State.FAILED,

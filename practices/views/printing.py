@@ -11,7 +11,7 @@ from practices.models import Print
 from practices.queries import read_published, tombstone
 
 WAIT = 3
-"""Seconds until the page that says "is being made" asks again."""
+"""Seconds after which it is worth while to ask again."""
 
 
 @require_safe
@@ -27,7 +27,7 @@ def show_pdf(request: HttpRequest, year: int, number: int) -> HttpResponse:
     if wanted.state == Print.State.MADE:
         return _send(request, wanted, f"{reading.practice.reference.replace('/', '-')}-{reading.language}.pdf")
     failed = wanted.state == Print.State.FAILED
-    context = {"practice": reading.practice, "failed": failed, "wait": WAIT}
+    context = {"practice": reading.practice, "failed": failed}
     response = render(request, "practices/print.html", context, status=503 if failed else 202)
     response["Retry-After"] = "600" if failed else str(WAIT)
     patch_cache_control(response, no_store=True)

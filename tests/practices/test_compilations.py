@@ -86,7 +86,7 @@ def test_from_a_list_by_hand_to_the_documents(world, clerk, three):
     ordered |= {"base": "1", "references": _three.reference, "action": "freeze"}
     assert clerk.post(page, ordered).url == page
     waiting = clerk.get(page).content.decode()
-    assert 'http-equiv="refresh"' in waiting
+    assert f'data-awaited="{page}compilation.pdf"' in waiting
     assert clerk.get(f"{page}compilation.pdf").status_code == 404
     call_command("worker", once=True)
     shown = clerk.get(page).content.decode()

@@ -113,7 +113,7 @@ def test_a_page_says_that_it_is_being_made_until_it_is(client, six, django_captu
     for _ in range(2):
         answer = client.get(address(six))
         assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (202, "3", "no-store")
-        assert b'http-equiv="refresh"' in answer.content
+        assert f'data-awaited="{address(six)}"' in answer.content.decode()
         assert TITLES["en"] not in answer.content.decode()
     assert str(Print.objects.get()).startswith(f"{six.pk} en ")
     answer = made(client, six)
@@ -264,7 +264,7 @@ def test_a_crash_of_the_typesetter_is_said_and_tried_again_later(client, six, br
     answer = made(client, six)
     assert (answer.status_code, answer["Retry-After"]) == (503, "600")
     assert "could not be made" in answer.content.decode()
-    assert b'http-equiv="refresh"' not in answer.content
+    assert b"data-awaited" not in answer.content
     assert "ink is out" in caplog.text
     assert CONTENT["summary"] not in caplog.text
     monkeypatch.undo()
