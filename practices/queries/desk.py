@@ -1,6 +1,6 @@
 """What lies on a desk: of a delegation, of a focal point, of the Secretariat."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from portal.access.models import Seat
 from portal.access.seats import is_secretariat, parties_of
@@ -31,10 +31,11 @@ def of_delegation(user) -> QuerySet[Practice]:
 
 
 def being_written(user) -> QuerySet[Practice]:
-    """What lies with this person's delegation to be written or mended."""
+    """What lies with this person's delegation to be written or mended; what came back stands before all drafts."""
     parties = [party.pk for party in parties_of(user, Seat.Role.EXPERT, Seat.Role.FOCAL_POINT)]
     mine = Q(party__in=parties) | (Q(party__isnull=True) if is_secretariat(user) else Q(pk__in=[]))
-    return of_delegation(user).filter(mine, stage__in=WRITABLE)
+    drafts_last = Case(When(stage=Stage.DRAFT, then=1), default=0)
+    return of_delegation(user).filter(mine, stage__in=WRITABLE).order_by(drafts_last, "-pk")
 
 
 def waiting_for_clearance(user) -> QuerySet[Practice]:

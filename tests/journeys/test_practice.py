@@ -147,10 +147,14 @@ def finds(somebody, word: str) -> bool:
 
 
 def approve(reviewer) -> None:
-    """Approve in Wagtail's editor, as a reviewer does."""
+    """Sign the checklist in Wagtail's editor, as a reviewer does."""
     page = reviewer.page
     page.get_by_role("link", name="Open it in the editors’ desk").click()
     page.wait_for_url("**/cms/snippets/practices/practice/edit/**")
     reviewer.look()
-    page.get_by_role("button", name="Approve and publish").click()
+    page.get_by_role("button", name="Sign the checklist and approve").click()
+    dialogue = page.get_by_role("dialog")
+    for box in dialogue.get_by_role("checkbox").all():
+        box.check()
+    dialogue.get_by_role("button", name="Sign the checklist and approve").click()
     page.wait_for_url(lambda address: "/edit/" not in address)
