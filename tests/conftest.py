@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -63,6 +64,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         unseal(connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _transactions_hold():
+    """What drops stale connections, as the worker and each request do, leaves a test its transaction."""
+    drop = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            BaseDatabaseWrapper,
+            "close_if_unusable_or_obsolete",
+            lambda connection: None if connection.in_atomic_block else drop(connection),
+        )
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -154,6 +154,7 @@ def approve(reviewer) -> None:
     reviewer.look()
     page.get_by_role("button", name="Sign the checklist and approve").click()
     dialogue = page.get_by_role("dialog")
+    dialogue.get_by_role("checkbox").first.wait_for()
     for box in dialogue.get_by_role("checkbox").all():
         box.check()
     dialogue.get_by_role("button", name="Sign the checklist and approve").click()

@@ -99,6 +99,8 @@ def test_a_long_desk_shows_ten_and_leads_to_the_rest(world, signed_in):
 
 
 def test_what_came_back_stands_before_newer_drafts(world, signed_in):
-    returned = actions.return_practice(world.focal, bring_to_clearance(world), "Please say how many requests there were.")
+    returned = actions.return_practice(
+        world.focal, bring_to_clearance(world), "Please say how many requests there were."
+    )
     many(world, 12, stage="draft")
     assert f"/desk/practices/{returned.pk}/" in signed_in(world.expert).get("/en/desk/").content.decode()
