@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -49,10 +50,10 @@ def pytest_configure(config) -> None:
 
 
 def pytest_sessionfinish(session) -> None:
-    """Leave the notes of this process."""
+    """Leave the notes of this process; the numbers of processes come again within a long run."""
     NOTES.mkdir(parents=True, exist_ok=True)
     notes = {kind: sorted(names) for kind, names in exercised.items()}
-    (NOTES / f"{os.getpid()}.json").write_text(json.dumps(notes))
+    (NOTES / f"{os.getpid()}-{time.time_ns()}.json").write_text(json.dumps(notes))
 
 
 @pytest.fixture(scope="session")
@@ -96,8 +97,6 @@ def _clean_memory():
 @pytest.fixture
 def signed_in():
     """`signed_in(user)` gives a client whose session used a second factor, as allauth would record it."""
-    import time
-
     from django.test import Client
 
     def sign_in(user) -> Client:

@@ -125,7 +125,7 @@ else:
 REDIS_URL = os.environ.get("REDIS_URL", "")
 WEB_PROCESSES = int(os.environ.get("PORTAL_WEB_PROCESSES") or (2 if REDIS_URL else 1))
 if REDIS_URL:
-    CHANNEL_LAYERS = {
+    CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
             "CONFIG": {"hosts": [REDIS_URL]},
