@@ -1,6 +1,5 @@
 """What every test may use: a signed-in client, a clean memory between tests, and notes of what was exercised."""
 
-import json
 import os
 import shutil
 import time
@@ -19,7 +18,16 @@ hypothesis_settings.register_profile("portal", deadline=None, suppress_health_ch
 hypothesis_settings.load_profile("portal")
 
 NOTES = Path(__file__).resolve().parents[1] / "var" / "exercised"
-exercised: dict[str, set[str]] = {"addresses": set(), "templates": set()}
+exercised: set[str] = set()
+
+
+def note(kind: str, name: str) -> None:
+    """Write down what was reached when it is first seen, so that no ending of a process takes the notes along."""
+    line = f"{kind} {name}\n"
+    if line not in exercised:
+        exercised.add(line)
+        with (NOTES / f"{os.getpid()}.txt").open("a") as notes:
+            notes.write(line)
 
 
 def pytest_configure(config) -> None:
@@ -30,30 +38,22 @@ def pytest_configure(config) -> None:
     from portal.processes.catalogues import compile_catalogues
 
     if not hasattr(config, "workerinput"):
-        if "not journey" in config.getoption("-m", ""):
-            shutil.rmtree(NOTES, ignore_errors=True)
         compile_catalogues()
+    NOTES.mkdir(parents=True, exist_ok=True)
     resolve = BaseHandler.resolve_request
 
     def noting(self, request):
         match = resolve(self, request)
-        exercised["addresses"].add(match.view_name)
+        note("address", match.view_name)
         return match
 
     BaseHandler.resolve_request = noting
 
     def note_template(sender, template, **kwargs):
         if template.name:
-            exercised["templates"].add(template.name)
+            note("template", template.name)
 
     template_rendered.connect(note_template, weak=False)
-
-
-def pytest_sessionfinish(session) -> None:
-    """Leave the notes of this process; the numbers of processes come again within a long run."""
-    NOTES.mkdir(parents=True, exist_ok=True)
-    notes = {kind: sorted(names) for kind, names in exercised.items()}
-    (NOTES / f"{os.getpid()}-{time.time_ns()}.json").write_text(json.dumps(notes))
 
 
 @pytest.fixture(scope="session")
