@@ -9,3 +9,6 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401 - registers them
+        from .databases import make_alike
+
+        make_alike()

@@ -1,6 +1,6 @@
 """The list of practices in the admin, with the same few queries however many there are."""
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +83,15 @@ class PracticeIndex(IndexView):
             )
             .defer(*(name for name in TEXT_LIMITS if name != "title"))
         )
+
+    def order_queryset(self, queryset):
+        queryset = super().order_queryset(queryset)
+        column = self.ordering.lstrip("-") if isinstance(self.ordering, str) else ""
+        if column in ("cleared_at", "first_published_at"):
+            # What has no such day yet comes before all that has one, whichever the database.
+            day = F(column).desc(nulls_last=True) if self.ordering.startswith("-") else F(column).asc(nulls_first=True)
+            return queryset.order_by(day, "-pk")
+        return queryset
 
     def _annotate_queryset_updated_at(self, queryset):
         return queryset

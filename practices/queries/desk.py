@@ -1,6 +1,7 @@
 """What lies on a desk: of a delegation, of a focal point, of the Secretariat."""
 
 from django.db.models import Case, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from portal.access.models import Seat
 from portal.access.seats import is_secretariat, parties_of
@@ -54,7 +55,8 @@ def waiting_for_review(user) -> QuerySet[Practice]:
         .filter(stage__in=REVIEWABLE)
         .select_related("locale", "reviewer")
         .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
-        .order_by("cleared_at", "pk")
+        # What the Secretariat compiled itself was cleared by nobody; it waits since it was handed in.
+        .order_by(Coalesce("cleared_at", "submitted_at"), "pk")
     )
 
 
