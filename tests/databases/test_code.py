@@ -16,6 +16,7 @@ BY_HAND = {
     "portal/api/practices.py": "tests/api/test_practices.py",
     "portal/audit/seal.py": "tests/audit/test_audit.py",  # triggers of each database
     "meetings/threads/seal.py": "tests/threads/test_log_property.py",
+    "portal/processes/checks.py": "tests/processes/test_checks.py",
     "portal/processes/databases.py": "tests/databases/test_texts.py",
     "portal/processes/views.py": "tests/processes/test_processes.py",
     "practices/queries/reading.py": "tests/databases/test_values.py",

@@ -1,5 +1,6 @@
 """Wrong combinations of settings are errors before anything is served; right ones are none."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -28,6 +29,7 @@ def test_the_settings_of_the_tests_are_right():
         ("/dev/a / ext4 rw 0 0\nhost:/x /srv/my\\040data nfs4 rw 0 0\n", {"portal.E001"}),
         ("//h/x / cifs rw 0 0\n/dev/b /srv ext4 rw 0 0\n", set()),
         ("h:/x /srv nfs rw 0 0\n/dev/b /srv ext4 rw 0 0\n", set()),
+        ("pool:/x /srv fuse.glusterfs rw 0 0\n", {"portal.E001"}),
         (None, set()),
     ],
 )
@@ -58,6 +60,49 @@ def test_several_processes_need_redis(settings):
     assert found() == {"portal.E005"}
     settings.REDIS_URL = "redis://cache.example/0"
     assert found() == set()
+
+
+def test_at_least_one_process_answers(settings):
+    settings.WEB_PROCESSES = 0
+    assert found() == {"portal.E006"}
+
+
+def test_the_demo_is_not_shown_to_the_network(settings, monkeypatch):
+    for host, warned in (("0.0.0.0", {"portal.W002"}), ("::1", set()), ("127.0.0.1", set())):  # noqa: S104 - the point
+        monkeypatch.setenv("HOST", host)
+        assert found() == warned
+    settings.DEMO = False
+    monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "collation", "expected"),
+    [
+        ("UTF8", "C.UTF-8", []),
+        ("UTF8", "de_AT.UTF-8", ["portal.W001"]),
+        ("LATIN1", "C", ["portal.E007"]),
+        ("SQL_ASCII", "fr_FR", ["portal.E007", "portal.W001"]),
+    ],
+)
+def test_the_database_keeps_all_letters_and_sorts_by_code_point(encoding, collation, expected, monkeypatch):
+    class Cursor(nullcontext):
+        def execute(self, statement): ...
+
+        def fetchone(self):
+            return encoding, collation
+
+    cursor = Cursor()
+    cursor.enter_result = cursor
+    server = SimpleNamespace(vendor="postgresql", cursor=lambda: cursor)
+    monkeypatch.setattr(checks, "connections", {"default": server, "file": SimpleNamespace(vendor="sqlite")})
+    assert [one.id for one in checks.check_text_of_database(None, ["default", "file"])] == expected
+    assert checks.check_text_of_database(None, None) == []
+
+
+@pytest.mark.django_db
+def test_the_database_of_the_tests_is_right():
+    assert [one for one in run_checks(databases=["default"]) if str(one.id).startswith("portal.")] == []
 
 
 def test_serve_does_not_start_with_them(settings, monkeypatch):
