@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.vocabulary.queries import wider_forms
 from search.documents import SearchDocument, Text, document_id
 
 from .files.queries import text_found_in
@@ -37,6 +38,7 @@ class PracticeSource:
             texts=_with_files({row.language: _text(row) for row in rows}, said, practice.language),
             original_language=practice.language,
             forms=codes.get("forms", ()),
+            wider_forms=wider_forms(codes.get("forms", ())),
             provisions=codes.get("provisions", ()),
             cooperation=codes.get("cooperation", ()),
             parties=(practice.party_id,) if practice.party_id and not practice.anonymize else (),

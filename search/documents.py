@@ -42,7 +42,8 @@ class SearchDocument:
     """A record as the index keeps it.
 
     ``path`` is without the language ("practices/2026/42/"); ``texts`` holds at least ``original_language``;
-    ``forms``, ``provisions``, ``cooperation``, ``parties`` are codes of the vocabulary; an empty
+    ``forms``, ``provisions``, ``cooperation``, ``parties`` are codes of the vocabulary; ``wider_forms`` those
+    of which one of the forms is a part: it is found and counted under them, and not shown with them. An empty
     ``audience`` hides the document from everyone. ``version`` is counted by the worker. Raises ValueError
     for a document that could not be found, shown or sorted, so that a faulty source parks its own record and
     no other.
@@ -56,6 +57,7 @@ class SearchDocument:
     audience: frozenset[str]
     date: dt.date
     forms: tuple[str, ...] = ()
+    wider_forms: tuple[str, ...] = ()
     provisions: tuple[str, ...] = ()
     cooperation: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()

@@ -315,7 +315,9 @@ class SearchQuestion(Paged):
     kind: list[Literal["practice", "page", "meeting", "paper"]] = Field(
         [], max_length=MOST_VALUES, description=_("What to look for.")
     )
-    form: list[str] = Field([], max_length=MOST_VALUES, description=_("Codes of forms of crime."))
+    form: list[str] = Field(
+        [], max_length=MOST_VALUES, description=_("Codes of forms of crime; a wider form includes its parts.")
+    )
     provision: list[str] = Field([], max_length=MOST_VALUES, description=_("Codes of provisions."))
     cooperation: list[str] = Field([], max_length=MOST_VALUES, description=_("Codes of types of cooperation."))
     party: list[str] = Field([], max_length=MOST_VALUES, description=_("Codes of States and organizations."))

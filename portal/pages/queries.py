@@ -7,7 +7,8 @@ from django.urls import reverse
 from meetings.queries import coming
 from portal.vocabulary.models import FormOfCrime
 from portal.vocabulary.queries import terms
-from practices.queries import newest_published, published_count_by_form
+from practices.queries import newest_published
+from practices.statistics import count_by_term
 
 NEWEST = 5
 COMING = 5
@@ -25,7 +26,7 @@ class FormCount:
 
 def first_screen(user) -> dict:
     """Newest practices, coming sittings, and the forms of crime with most practices, as far as `user` may see them."""
-    counts = published_count_by_form(user)
+    counts = count_by_term(user, "form")
     forms = terms(FormOfCrime)
     ranked = sorted((code for code in counts if code in forms), key=lambda code: (-counts[code], forms[code].order))
     results = reverse("search:results")

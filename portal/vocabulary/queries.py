@@ -118,6 +118,13 @@ def with_parts(form_code: str) -> tuple[str, ...]:
     return (form_code, *(form.code for form in terms(FormOfCrime).values() if form.parent_id == form_code))
 
 
+def wider_forms(form_codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes of the forms of which these are parts: where `with_parts` finds what is filed under them."""
+    known = terms(FormOfCrime)
+    parents = {known[code].parent_id for code in form_codes if code in known}
+    return tuple(sorted(parent for parent in parents if parent is not None))
+
+
 def alphabetical(some_terms: Iterable[T], language: str | None = None) -> list[T]:
     """The terms in the alphabet of the language, accents and letter case aside.
 

@@ -1,7 +1,7 @@
 """Reading practices: for pages, for lists, for the desk. Few queries, the same for one row and for many."""
 
 from .desk import being_written, comments_on, of_delegation, remarks_on, waiting_for_clearance, waiting_for_review
-from .listing import PER_PAGE, Line, lines, newest_published, published, published_count_by_form, published_page
+from .listing import PER_PAGE, Line, lines, newest_published, published, published_page
 from .reading import (
     Available,
     Reading,
@@ -27,7 +27,6 @@ __all__ = [
     "of_delegation",
     "preview_of",
     "published",
-    "published_count_by_form",
     "published_page",
     "read_published",
     "reading_from",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from portal.vocabulary.languages import language_in_use
 from portal.vocabulary.models import FormOfCrime, Party
@@ -119,14 +119,3 @@ def published_page(
     page = Paginator(narrowed(published(user), chosen or {}), PER_PAGE).get_page(number)
     page.object_list = lines(page.object_list, language)  # type: ignore[assignment]
     return page
-
-
-def published_count_by_form(user) -> dict[str, int]:
-    """How many published practices this person may read under each form of crime, by code; one query."""
-    through = Practice.forms.through
-    counted = (
-        through.objects.filter(practice__in=Practice.objects.originals().published().visible_to(user).values("pk"))
-        .values_list("formofcrime_id")
-        .annotate(count=Count("pk"))
-    )
-    return dict(counted)

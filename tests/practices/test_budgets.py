@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from practices.models import Practice
-from practices.queries import lines, newest_published, published_count_by_form
+from practices.queries import lines, newest_published
+from practices.statistics import count_by_term
 from tests.practices.worlds import many, translate
 
 pytestmark = pytest.mark.django_db
@@ -75,5 +76,5 @@ def test_queries_for_other_rooms(world, django_assert_max_num_queries):
         newest_published(None, 1, "fr")
         with django_assert_max_num_queries(3):
             assert len(newest_published(AnonymousUser(), 5, "fr")) == min(total, 5)
-        with django_assert_max_num_queries(1):
-            assert published_count_by_form(None) == {"CYB": total, "FRD": total}
+        with django_assert_max_num_queries(2):
+            assert count_by_term(None, "form") == {"CYB": total, "FRD": total}

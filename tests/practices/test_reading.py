@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from practices import actions
 from practices.models import Practice
-from practices.queries import newest_published, published_count_by_form
+from practices.queries import newest_published
+from practices.statistics import count_by_term
 from tests.practices.worlds import CONTENT, TEXTS, approve, bring_out, bring_to_review, make_person, translate
 
 pytestmark = pytest.mark.django_db
@@ -115,8 +116,8 @@ def test_only_those_chosen_may_read_and_nobody_else_learns_of_it(world, client, 
         text = page(signed_in(person), practice).content.decode()
         assert CONTENT["title"] in text
         assert "TLP:GREEN" in text
-    assert published_count_by_form(None) == {}
-    assert published_count_by_form(world.other) == {"CYB": 1, "FRD": 1}
+    assert count_by_term(None, "form") == {}
+    assert count_by_term(world.other, "form") == {"CYB": 1, "FRD": 1}
 
 
 def test_withdrawn_leaves_a_stone_to_those_who_could_read_it_and_404_to_others(world, client, signed_in):

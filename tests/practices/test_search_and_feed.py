@@ -7,12 +7,15 @@ from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal.vocabulary.models import FormOfCrime
 from practices import actions
 from practices.feeds import NewestPractices
 from practices.models import Practice
 from practices.search import PracticeSource
+from practices.selection import narrowed
+from practices.statistics import count_by_term
 from search.registry import source_of
-from tests.practices.worlds import CONTENT, bring_out, bring_to_review, translate
+from tests.practices.worlds import CONTENT, bring_out, bring_to_review, six, translate
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +57,24 @@ def test_what_is_not_published_has_no_document(world):
 def test_an_unnamed_state_is_in_no_field(world):
     document = PracticeSource().document(bring_out(world, anonymize=True).pk)
     assert document.parties == ()
+
+
+def test_a_part_of_a_wider_form_is_found_and_counted_under_it_everywhere(world, client):
+    wider = FormOfCrime.objects.create(code="ENV", labels=six("ENV"), definitions=six("ENV"), order=90)
+    for code in ("ENV-W", "ENV-X"):
+        FormOfCrime.objects.create(code=code, parent=wider, labels=six(code), definitions=six(code), order=91)
+    practices = [bring_out(world, forms=codes) for codes in (["ENV-W"], ["ENV", "ENV-X"], ["ENV-W", "ENV-X"], ["CYB"])]
+    found = {code: {} for code in ("ENV", "ENV-W", "ENV-X", "CYB")}
+    for practice in practices:
+        document = PracticeSource().document(practice.pk)
+        for code in {*document.forms, *document.wider_forms}:
+            found[code]["search"] = found[code].get("search", 0) + 1
+    for code, counts in found.items():
+        counts["list"] = narrowed(Practice.objects.originals().published(), {"form": (code,)}).count()
+        counts["statistics"] = count_by_term(None, "form")[code]
+        counts["API"] = client.get(f"/api/v1/practices?form={code}").json()["total"]
+        assert len(set(counts.values())) == 1, (code, counts)
+    assert PracticeSource().document(practices[0].pk).forms == ("ENV-W",)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))

@@ -107,6 +107,23 @@ def test_a_facet_with_picks_still_counts_what_other_picks_of_it_would_find(engin
     assert [(value.code, value.count) for value in response.facets["year"]] == [("2025", 1), ("2026", 1)]
 
 
+def test_a_wider_form_finds_and_counts_its_parts_and_is_not_shown_with_them(engine):
+    build(
+        engine,
+        document(1, forms=("ENV-W",), wider_forms=("ENV",)),
+        document(2, forms=("ENV", "ENV-X"), wider_forms=("ENV",)),
+        document(3, forms=("CYB",)),
+    )
+    response = ask(engine, filters={"forms": frozenset({"ENV"})}, facets=("forms",))
+    assert {hit.id: hit.forms for hit in response.hits} == {"practice:1": ("ENV-W",), "practice:2": ("ENV", "ENV-X")}
+    assert {value.code: value.count for value in response.facets["forms"]} == {
+        "ENV": 2,
+        "ENV-W": 1,
+        "ENV-X": 1,
+        "CYB": 1,
+    }
+
+
 # Order and pages
 
 

@@ -152,6 +152,8 @@ def codes_of(one: SearchDocument, facet: str) -> set[str]:
             return {str(one.year)} if one.year is not None else set()
         case "language":
             return set(one.texts)
+    if facet == "forms":
+        return {*one.forms, *one.wider_forms}
     return set(getattr(one, facet))
 
 
@@ -191,6 +193,7 @@ def documents(draw, number: int) -> SearchDocument:
         audience=frozenset(draw(st.lists(st.sampled_from(TOKENS), max_size=2))),
         date=dt.date(2026, 1, draw(st.integers(1, 3))),
         forms=draw(some(FORMS)),
+        wider_forms=draw(some(("ENV", "FRD"))),
         provisions=draw(some(PROVISIONS)),
         cooperation=draw(some(("EXT", "MLA"))),
         parties=draw(some(PARTIES)),
@@ -222,7 +225,7 @@ def requests(draw, facets: tuple[str, ...] = ()) -> SearchRequest:
     filters = {}
     choices = {
         "kind": KINDS,
-        "forms": (*FORMS, "NONE"),
+        "forms": (*FORMS, "ENV", "NONE"),
         "provisions": PROVISIONS,
         "cooperation": ("EXT", "MLA"),
         "parties": PARTIES,

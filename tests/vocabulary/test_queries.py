@@ -78,6 +78,8 @@ def test_forms_of_crime_with_their_parts(loaded):
     assert forms["CYB"] == []
     assert queries.with_parts("ENV") == ("ENV", "ENV-W", "ENV-F", "ENV-M", "ENV-X", "ENV-P")
     assert queries.with_parts("CYB") == ("CYB",)
+    assert queries.wider_forms(("ENV-W", "ENV-X", "CYB", "NONE")) == ("ENV",)
+    assert queries.wider_forms(("ENV", "CYB")) == ()
 
 
 def test_provisions_often_used(loaded, django_assert_max_num_queries):

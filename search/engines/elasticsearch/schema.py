@@ -16,7 +16,7 @@ from search.documents import KINDS, LANGUAGES, SearchDocument
 from search.engines.base import IndexDamaged
 from search.engines.fields import KEYWORD_FIELDS, PARTS, SYMBOL, TEXT_FIELDS, Stored, empty_texts, field_of, prepare
 
-FORMAT = f"1.{ANALYSIS_VERSION}"
+FORMAT = f"2.{ANALYSIS_VERSION}"
 """Part of the names of the aliases: an index of another format is another index."""
 
 _SHOWN = {language: f"stored_{language.replace('-', '_')}" for language in LANGUAGES}

@@ -18,7 +18,7 @@ from search.documents import KINDS, LANGUAGES, SearchDocument, document_id
 from search.engines.base import RequestRefused
 from search.engines.fields import KEYWORD_FIELDS, TEXT_FIELDS, Stored, empty_texts, prepare
 
-FORMAT = f"3.{ANALYSIS_VERSION}.{version('tantivy')}"
+FORMAT = f"4.{ANALYSIS_VERSION}.{version('tantivy')}"
 """An index of another format is built anew."""
 
 _STORED = tuple(f"stored_{language.replace('-', '_')}" for language in LANGUAGES)
