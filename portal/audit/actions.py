@@ -34,14 +34,16 @@ def entry_hash(
 
 
 @transaction.atomic
-def record(actor, verb: str, target: models.Model | None = None, **details) -> Entry:
+def record(actor, verb: str, target: models.Model | None = None, *, unseen: bool = False, **details) -> Entry:
     """Append what `actor` (None: the portal itself) did to `target`, inside the transaction of the change.
 
     Details hold identifiers and codes, never restricted text. The head's row lock puts entries in one order.
+    `unseen`: no page that is kept by content version says anything else than before, so the kept ones stand.
     """
-    if not Head.objects.filter(pk=1).update(sequence=F("sequence") + 1):
+    counted = {"sequence": F("sequence") + 1} if unseen else {"sequence": F("sequence") + 1, "seen": F("sequence") + 1}
+    if not Head.objects.filter(pk=1).update(**counted):
         Head.objects.get_or_create(pk=1)
-        Head.objects.filter(pk=1).update(sequence=F("sequence") + 1)
+        Head.objects.filter(pk=1).update(**counted)
     head = Head.objects.get(pk=1)
     details = json.loads(json.dumps(details, cls=DjangoJSONEncoder))
     at = timezone.now()
@@ -61,6 +63,7 @@ def record(actor, verb: str, target: models.Model | None = None, **details) -> E
     )
     entry.save(force_insert=True)
     Head.objects.filter(pk=1).update(hash=entry.hash)
-    forget_content_version()
-    transaction.on_commit(forget_content_version)
+    if not unseen:
+        forget_content_version()
+        transaction.on_commit(forget_content_version)
     return entry

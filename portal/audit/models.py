@@ -31,14 +31,21 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The end of the chain: one row, whose lock puts writers in line."""
+    """The end of the chain: one row, whose lock puts writers in line, and the clock of what is kept of pages."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     sequence = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+    # The last entry after which a page may look different.
+    seen = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_audit_head")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_audit_head"),
+            models.CheckConstraint(
+                condition=models.Q(seen__gte=0, seen__lte=models.F("sequence")), name="audit_seen_within_chain"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.sequence)

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Model
 
 from .models import Entry, Head
 
@@ -11,7 +12,7 @@ _remembered: tuple[float, int] | None = None
 
 
 def content_version() -> int:
-    """A number that grows with every recorded change; the key of page caches and ETags.
+    """A number that grows with every recorded change that a page may show; the key of page caches and ETags.
 
     Read from the database at most once in `CONTENT_VERSION_SECONDS` (default 1), so a change made by another process
     shows after at most that long; a change made by this one shows at once.
@@ -21,7 +22,7 @@ def content_version() -> int:
     moment = time.monotonic()
     if _remembered is not None and moment - _remembered[0] < lifetime:
         return _remembered[1]
-    version = Head.objects.values_list("sequence", flat=True).filter(pk=1).first() or 0
+    version = Head.objects.values_list("seen", flat=True).filter(pk=1).first() or 0
     _remembered = (moment, version)
     return version
 
@@ -30,6 +31,12 @@ def forget_content_version() -> None:
     """Read the version afresh at the next question."""
     global _remembered
     _remembered = None
+
+
+def last_entry(target: Model) -> Entry | None:
+    """The latest thing that was done to `target`."""
+    of_it = Entry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+    return of_it.order_by("-sequence").first()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
 
     start_draft(actor, party, *, language="en", fields=None, client_key="") -> Practice
                                             party None: compiled by the Secretariat; a repeated key returns what stands
-    save_draft(actor, practice, fields, *, base_revision) -> Practice
+    save_draft(actor, practice, fields, *, base_revision, by_itself=False) -> Practice        by_itself: one revision a sitting
     discard_draft(actor, practice) -> Practice | None                         None: it was never submitted and is gone
     submit_practice(actor, practice, *, base_revision=None) -> Practice
     take_back_practice(actor, practice) -> Practice

@@ -1,15 +1,19 @@
 """What a delegation does with its own text: start, save, discard, submit, take back."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ForeignObjectRel
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Locale
+from wagtail.models import Locale, Revision
 
 from portal.access.permissions import require
 from portal.access.refusals import Refused
+from portal.audit.queries import last_entry
 from practices.contents import check_complete, check_form, content_of, write_content
 from practices.models import UNDER_WAY, WRITABLE, Practice, Stage
 from practices.telling import tell
@@ -62,11 +66,18 @@ def _begin(actor, party, language: str, fields: Mapping[str, Any], client_key: s
 
 @transaction.atomic
 def save_draft(
-    actor, practice: Practice, fields: Mapping[str, Any], *, base_revision: int | None, language: str = ""
+    actor,
+    practice: Practice,
+    fields: Mapping[str, Any],
+    *,
+    base_revision: int | None,
+    language: str = "",
+    by_itself: bool = False,
 ) -> Practice:
     """Keep the text as a new revision. What changes nothing makes none. Raises Conflict if somebody was faster.
 
-    `language` corrects the language in which it is written, until the practice is first submitted.
+    `language` corrects the language in which it is written, until the practice is first submitted. `by_itself`: the
+    open form sends it every few seconds; such a revision takes the place of the one before it in the same sitting.
     """
     practice = take(practice)
     require(actor, "practices.change", practice)
@@ -85,11 +96,50 @@ def save_draft(
             unchanged_since(stands, base_revision)
     if corrects:
         practice.locale = Locale.objects.get(language_code=language)
+    working = _working_revision(actor, practice) if by_itself else None
     practice.written_by = actor
     practice.save()
     practice.save_revision(user=actor, clean=False)
-    leave_trace(actor, "save_draft", practice)
+    if working is not None:
+        # Under a new number, so that whoever opened the text before still learns that it has changed.
+        _let_go(working)
+    else:
+        leave_trace(actor, "autosave_draft" if by_itself else "save_draft", practice)
     return practice
+
+
+SITTING = timedelta(minutes=15)
+"""For so long what a form keeps by itself is one revision and one audit entry. Then another begins."""
+
+
+def _working_revision(actor, practice: Practice) -> Revision | None:
+    """The latest revision, if this person's form made it by itself in this sitting and nothing was done since.
+
+    Whatever else is done to a practice leaves an entry; so nothing rests on this revision.
+    """
+    last = last_entry(practice)
+    if last is None or last.verb != "autosave_draft" or last.actor_id != actor.pk:
+        return None
+    return practice.latest_revision if timezone.now() - last.at < SITTING else None
+
+
+def _let_go(revision: Revision) -> None:
+    """Remove a revision, unless any row refers to it. One statement: Django's way asks each of twenty tables first."""
+    statement = _removal()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [revision.pk] * statement.count("%s"))
+
+
+@cache
+def _removal() -> str:
+    quote = connection.ops.quote_name
+    keys = [one.field for one in Revision._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)]
+    free = [
+        f"NOT EXISTS (SELECT 1 FROM {quote(key.model._meta.db_table)} WHERE {quote(key.column)} = %s)"  # noqa: S608 - names of models
+        for key in keys
+        if key.concrete
+    ]
+    return f"DELETE FROM {quote(Revision._meta.db_table)} WHERE {' AND '.join([quote('id') + ' = %s', *free])}"  # noqa: S608
 
 
 @transaction.atomic

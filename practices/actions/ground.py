@@ -11,6 +11,12 @@ from search.actions import touch
 
 from .duties import follow_stage
 
+WRITING = frozenset({"save_draft", "autosave_draft"})
+"""What changes no more than the words of a draft: no page of what is published, no document of the search, no task."""
+
+ASIDE = frozenset({"comment_on", "resolve_comment", "reopen_comment"})
+"""What is said about a text between those who work on it."""
+
 
 def take(practice: Practice) -> Practice:
     """The practice as the database has it now, locked until the transaction ends. Raises DoesNotExist."""
@@ -59,10 +65,26 @@ def not_locked(practice: Practice, actor) -> None:
 
 def leave_trace(actor, verb: str, practice: Practice, **details) -> None:
     """The audit entry and the search's note of one change, in its transaction. Details hold no text."""
-    record(actor, verb, practice, stage=practice.stage, revision=practice.latest_revision_id, **details)
+    record(
+        actor,
+        verb,
+        practice,
+        unseen=_is_unseen(verb, practice),
+        stage=practice.stage,
+        revision=practice.latest_revision_id,
+        **details,
+    )
+    if verb in WRITING:
+        return
     touch("practice", practice.original_id or practice.pk)
-    if verb not in ("start_draft", "save_draft"):
+    if verb != "start_draft":
         follow_stage(practice)
+
+
+def _is_unseen(verb: str, practice: Practice) -> bool:
+    """Whether no kept page can say anything else than before: of what was never published, none says anything."""
+    never_out = practice.original_id is None and practice.version == 0 and not practice.live
+    return never_out or verb in WRITING or verb in ASIDE
 
 
 def begin_workflow(practice: Practice, actor) -> None:

@@ -52,7 +52,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
 
 def _keep(request: HttpRequest, practice: Practice, form: PracticeForm, base: int) -> JsonResponse:
     try:
-        return _saved(save_with(request.user, practice, form, base))
+        return _saved(save_with(request.user, practice, form, base, by_itself=True))
     except ValidationError as error:
         form.take_faults(error)
         return _invalid(form)

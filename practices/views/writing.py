@@ -61,10 +61,15 @@ def begin_with(user, form: NewPracticeForm) -> Practice:
     )
 
 
-def save_with(user, practice: Practice, form: PracticeForm, base: int) -> Practice:
+def save_with(user, practice: Practice, form: PracticeForm, base: int, *, by_itself: bool = False) -> Practice:
     """The practice with what was typed. Raises ValidationError by field, Conflict, Refused."""
     return actions.save_draft(
-        user, practice, form.content(), base_revision=base, language=form.cleaned_data.get("language", "")
+        user,
+        practice,
+        form.content(),
+        base_revision=base,
+        language=form.cleaned_data.get("language", ""),
+        by_itself=by_itself,
     )
 
 

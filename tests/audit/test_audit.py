@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -10,7 +10,7 @@ from portal.access.models import User
 from portal.audit.actions import record
 from portal.audit.caching import public_page
 from portal.audit.models import Entry, Head
-from portal.audit.queries import content_version, verify_chain
+from portal.audit.queries import Verdict, content_version, verify_chain
 from portal.audit.seal import seal, unseal
 
 
@@ -69,6 +69,23 @@ def test_the_content_version_grows_with_every_entry(actor, settings):
     before = content_version()
     record(actor, "submit_practice", actor)
     assert content_version() == before + 1
+
+
+def test_what_no_page_shows_leaves_the_content_version(actor, settings):
+    settings.CONTENT_VERSION_SECONDS = 60
+    record(actor, "publish_practice", actor)
+    before = content_version()
+    record(actor, "save_draft", actor, unseen=True)
+    assert content_version() == before
+    record(actor, "publish_practice", actor)
+    assert content_version() == before + 2
+    assert verify_chain() == Verdict(3, None)
+
+
+def test_the_clock_stays_within_the_chain(actor):
+    record(actor, "publish_practice", actor)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Head.objects.update(seen=2)
 
 
 class Views:

@@ -182,3 +182,74 @@ def test_keeping_costs_the_same_however_many_there_are(world, expert, django_ass
         assert answer.status_code == 200
         with django_assert_max_num_queries(45):
             assert begin(expert, title=f"New {rows}")[0].status_code == 200
+
+
+def test_a_sitting_is_one_revision_and_one_entry(world, expert, drafted):
+    base = drafted
+    for number in range(4):
+        answer = expert.post(autosave(drafted), on_step(3, base, lessons=f"Typed {number}"))
+        base = Practice.objects.get()
+        assert answer.json()["revision"] == base.latest_revision_id
+    assert list(base.revisions.order_by("pk").values_list("pk", flat=True)) == [
+        drafted.latest_revision_id,
+        base.latest_revision_id,
+    ]
+    assert base.latest_revision.as_object().lessons == base.lessons == "Typed 3"
+    assert [one.verb for one in entries(drafted)] == ["start_draft", "autosave_draft"]
+    # What a person keeps by the button stays, and so does what was begun before it.
+    named = actions.save_draft(world.expert, base, {"lessons": "Named"}, base_revision=base.latest_revision_id)
+    expert.post(autosave(drafted), on_step(3, named, lessons="Typed on"))
+    assert [one.as_object().lessons for one in drafted.revisions.order_by("pk")] == [
+        CONTENT["lessons"],
+        "Typed 3",
+        "Named",
+        "Typed on",
+    ]
+
+
+def test_the_next_sitting_begins_another_revision(expert, drafted, monkeypatch):
+    from django.utils import timezone
+
+    from practices.actions.drafting import SITTING
+
+    expert.post(autosave(drafted), on_step(3, drafted, lessons="Before the break"))
+    later = timezone.now() + SITTING
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    expert.post(autosave(drafted), on_step(3, Practice.objects.get(), lessons="After it"))
+    kept = [one.as_object().lessons for one in drafted.revisions.order_by("pk")]
+    assert kept == [CONTENT["lessons"], "Before the break", "After it"]
+
+
+def test_who_opened_a_text_that_was_replaced_since_learns_it(world, signed_in, expert, drafted):
+    expert.post(autosave(drafted), on_step(3, drafted, lessons="Seen by the focal point"))
+    seen = Practice.objects.get()
+    expert.post(autosave(drafted), on_step(3, seen, lessons="Written since"))
+    focal = signed_in(world.focal)
+    answer = focal.post(autosave(drafted), on_step(3, seen, lessons="Theirs"))
+    assert (answer.status_code, answer.json()["state"]) == (409, "conflict")
+    page = focal.post(edit(drafted), on_step(3, seen, lessons="Theirs"))
+    assert page.status_code == 409
+    assert "Written since" in page.content.decode()
+    # Another person's text takes the place of nobody's.
+    focal.post(autosave(drafted), on_step(3, Practice.objects.get(), lessons="Theirs"))
+    expert.post(autosave(drafted), on_step(3, Practice.objects.get(), lessons="Mine again"))
+    assert drafted.revisions.count() == 4
+    assert [one.verb for one in entries(drafted)] == ["start_draft", *["autosave_draft"] * 3]
+
+
+def test_what_something_rests_on_stays(world, expert, drafted):
+    expert.post(autosave(drafted), on_step(3, drafted, lessons="Commented"))
+    commented = Practice.objects.get()
+    said = actions.comment_on(world.focal, commented, "lessons", "Shorter, please.")
+    expert.post(autosave(drafted), on_step(3, commented, lessons="Shorter"))
+    shorter = Practice.objects.get()
+    assert said.revision.as_object().lessons == "Commented"
+    # Even where nobody left an entry.
+    type(said).objects.filter(pk=said.pk).update(revision=shorter.latest_revision_id)
+    expert.post(autosave(drafted), on_step(3, shorter, lessons="Short"))
+    assert shorter.revisions.filter(pk=shorter.latest_revision_id).exists()
+    assert Practice.objects.get().lessons == "Short"
+
+
+def entries(practice):
+    return Entry.objects.filter(target_type="practices.practice", target_id=str(practice.pk)).order_by("sequence")

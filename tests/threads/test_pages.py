@@ -13,6 +13,7 @@ from meetings import registry
 from meetings.threads import actions, queries, subjects
 from meetings.threads.models import Message, Thread, ThreadEvent
 from portal.access.models import Seat
+from portal.audit.queries import content_version
 from portal.vocabulary.languages import LANGUAGE_CODES
 from tests.threads.pages import address, soup_of
 
@@ -117,6 +118,12 @@ def test_a_cached_public_page_changes_with_the_next_post(world):
     assert "Forty-eight" not in Client().get(address(world.thread)).content.decode()
     actions.post_message(world.expert, world.thread, "Forty-eight hours.")
     assert "Forty-eight" in Client().get(address(world.thread)).content.decode()
+
+
+def test_what_is_said_among_a_few_leaves_the_pages_of_all(world):
+    before = content_version()
+    actions.post_message(world.expert, world.thread, "Among us.")
+    assert content_version() == before
 
 
 def test_a_draft_is_seen_by_the_secretariat_alone(world, signed_in):

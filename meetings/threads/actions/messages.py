@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from meetings.threads import log, markdown
 from meetings.threads.models import LONGEST_MESSAGE, Message, Thread, ThreadEvent, new_client_key
 from meetings.threads.permissions import UNPACED, speaking_seats, tokens_may_read
-from portal.access.audiences import audiences_of
+from portal.access.audiences import PUBLIC, audiences_of
 from portal.access.models import Seat
 from portal.access.permissions import require
 from portal.access.refusals import Refused
@@ -259,7 +259,15 @@ def _write(
         at=at,
     )
     log.append(thread, ThreadEvent.Kind.POSTED, _payload(message, party, answered), actor, at)
-    record(actor, verb, thread, number=message.number, party=party.code if party else "", capacity=seat.role)
+    record(
+        actor,
+        verb,
+        thread,
+        unseen=PUBLIC not in thread.audience,
+        number=message.number,
+        party=party.code if party else "",
+        capacity=seat.role,
+    )
     return message
 
 
