@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL would answer differently, made the same (docs/decisions/0021; tests/test_two_databases.py names each place).
+"""What SQLite and PostgreSQL would answer differently, made the same (docs/decisions/0021; tests/databases/ names each place).
 
 SQLite compares without case in ASCII alone, its `$` is Python's, which also stands before a line feed at the end, and it keeps
 what is longer or larger than its column. PostgreSQL takes no NUL in a text, and fails where one is only asked for.
