@@ -82,7 +82,7 @@ def version_of(user, reading: Reading, number: int) -> Version | None:
         return None
     numbers = sorted({*editions, practice.version})
     before = max((one for one in numbers if one < number), default=None)
-    here = _newest(reading) if number == practice.version else text_of(editions[number], practice)
+    here = newest_text(reading) if number == practice.version else text_of(editions[number], practice)
     shown = reading if number == practice.version else reading_from(here.practice, (), None, here.codes)
     return Version(
         number=number,
@@ -94,7 +94,8 @@ def version_of(user, reading: Reading, number: int) -> Version | None:
     )
 
 
-def _newest(reading: Reading) -> Text:
+def newest_text(reading: Reading) -> Text:
+    """The text of the version that is published now."""
     codes = {name: tuple(sorted(reading.codes.get(name, ()))) for name in TERM_MODELS}
     return Text(reading.practice, codes)
 

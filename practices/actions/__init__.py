@@ -35,7 +35,11 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     drop_planned_withdrawal(actor, practice) -> Practice
     carry_out_scheduled() -> int                                               by the worker; does what is due, once
     start_translation(actor, practice, language) -> Practice (the translation)         opens the translation editor
-    save_translation(actor, practice, language, texts, *, kind="courtesy", base_revision=None) -> Practice (the translation)
+    open_translation(actor, practice, language) -> Practice (the translation)          what was written elsewhere, side by side
+    update_translation(actor, practice, language) -> Practice (the translation)        the newest version of the original
+    import_translation(actor, practice, language, content) -> pofiles.Taken            a PO file's bytes, all or none
+    save_translation(actor, practice, language, texts, *, kind="courtesy", base_revision=None,
+                                            of_newest=False) -> Practice (the translation)
     publish_translation(actor, practice, language, *, texts=None, kind=None) -> Practice (the translation)
     withdraw_translation(actor, practice, language) -> Practice (the translation)
     add_attachment(actor, practice, file, *, name, language, title="") -> PracticeAttachment   scanned and read later
@@ -75,7 +79,14 @@ from .preparing import prepare_workflow
 from .printing import ask_for_print
 from .publishing import publish_practice, publish_scheduled, withdraw_practice
 from .scheduling import carry_out_scheduled, drop_planned_withdrawal, plan_withdrawal, set_embargo
-from .translating import publish_translation, save_translation, start_translation, withdraw_translation
+from .showing_translations import publish_translation, withdraw_translation
+from .translating import (
+    import_translation,
+    open_translation,
+    save_translation,
+    start_translation,
+    update_translation,
+)
 
 __all__ = [
     "add_attachment",
@@ -92,7 +103,9 @@ __all__ = [
     "discard_draft",
     "drop_planned_withdrawal",
     "freeze_compilation",
+    "import_translation",
     "name_co_authors",
+    "open_translation",
     "plan_withdrawal",
     "prepare_workflow",
     "publish_practice",
@@ -115,6 +128,7 @@ __all__ = [
     "take_back_practice",
     "take_in_attachment",
     "take_up_review",
+    "update_translation",
     "withdraw_practice",
     "withdraw_translation",
 ]

@@ -41,6 +41,7 @@ RECORD_FIELDS = (
     "original_id",
     "translation_kind",
     "source_revision_id",
+    "drafted_from_id",
     "party_id",
     "author_id",
     "client_key",

@@ -84,6 +84,10 @@ class Practice(
         related_name="+",
         verbose_name=_("version of the original that was translated"),
     )
+    # Of what is shown, `source_revision` is the base; of the text that is being written, this one.
+    drafted_from = models.ForeignKey(
+        "wagtailcore.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     party = models.ForeignKey(
         "vocabulary.Party",
@@ -254,6 +258,11 @@ class Practice(
         """Whether the original was published anew since this translation was made from it."""
         return self.original is not None and self.source_revision_id != self.original.live_revision_id
 
+    @property
+    def draft_is_behind(self) -> bool:
+        """Whether the original was published anew since the text that its translator has before them."""
+        return self.original is not None and self.drafted_from_id != self.original.live_revision_id
+
     def audience_at(self, stage: str) -> frozenset[str]:
         """Who may read this row at `stage`: the delegation, then the Secretariat, then whom its State chose."""
         if self.original is not None:
@@ -355,6 +364,7 @@ class Practice(
             stage=Stage.DRAFT,
             audience=frozenset({SECRETARIAT}),
             source_revision=self.live_revision,
+            drafted_from=self.live_revision,
             **{name: getattr(self, name) for name in TEXT_LIMITS},
         )
 

@@ -4,13 +4,11 @@ import pytest
 
 from portal.vocabulary.languages import LANGUAGE_CODES
 from portal.vocabulary.models import FormOfCrime
-from practices.actions import publish_translation, withdraw_practice, withdraw_translation
+from practices.actions import withdraw_practice, withdraw_translation
 from practices.models import Practice
-from tests.practices.worlds import bring_out, bring_to_clearance, bring_to_review, six
+from tests.practices.worlds import bring_out, bring_to_clearance, bring_to_review, six, translate
 
 from .conftest import copies
-
-TEXTS = {name: f"{name} translated" for name in ("title", "summary", "challenge", "measure", "result")}
 
 
 def references(answer) -> list[str]:
@@ -36,7 +34,7 @@ def test_a_translation_is_given_where_it_is_published_and_says_what_it_is(ask, w
     if code != "en":
         unpublished = ask(f"practices/{practice.reference_year}/{practice.reference_number}", lang=code)
         assert unpublished["title"]["language"] == "en"
-        publish_translation(world.clerk, practice, code, texts=TEXTS, kind="official")
+        translate(world, practice, code)
     for answer in (
         ask(f"practices/{practice.reference_year}/{practice.reference_number}", lang=code),
         ask("practices", lang=code)["items"][0],

@@ -280,7 +280,7 @@ class Lives(RuleBasedStateMachine):
     @rule(pk=practices, who=st.sampled_from(("editor", "expert")), language=st.sampled_from(("fr", "ar")))
     def translate(self, pk, who, language):
         practice = self.now(pk)
-        texts = dict.fromkeys(TEXTS, f"{language} {pk}")
+        texts = {name: f"{language} {pk}" for name in TEXTS if getattr(practice, name, "")}
         if practice and self.attempt(
             lambda: actions.publish_translation(getattr(WORLD, who), practice, language, texts=texts)
         ):

@@ -12,7 +12,7 @@ from practices.models import Print
 from practices.typesetting import press, setting
 from practices.typesetting.setting import TypesettingError, typeset
 from practices.typesetting.sheets import frame, paragraphs, settable
-from tests.practices.worlds import CONTENT, WORDS, approve, bring_out, bring_to_review, many, translate
+from tests.practices.worlds import CONTENT, approve, bring_out, bring_to_review, many, translate
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "zh-hans", "en", "fr", "ru", "es")
@@ -59,10 +59,7 @@ def six(world):
     practice = bring_out(world)
     for language in LANGUAGES:
         if language != "en":
-            texts = {name: f"{WORDS[language]} {name}" for name in ("summary", "challenge", "measure", "result")}
-            actions.publish_translation(
-                world.editor, practice, language, kind="official", texts={"title": TITLES[language], **texts}
-            )
+            translate(world, practice, language, title=TITLES[language])
     return practice
 
 
@@ -135,8 +132,7 @@ def test_where_a_language_is_missing_the_original_is_set_once(client, world):
 
 def test_another_text_is_another_pdf(client, world, six):
     before = made(client, six, "fr")
-    texts = {name: f"Mot {name}" for name in ("summary", "challenge", "measure", "result")}
-    actions.publish_translation(world.editor, six, "fr", kind="official", texts={"title": "Un autre titre", **texts})
+    translate(world, six, "fr", title="Un autre titre")
     assert client.get(address(six, "fr")).status_code == 202
     after = made(client, six, "fr")
     assert "Un autre titre" in words_of(read(after))

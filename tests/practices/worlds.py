@@ -136,14 +136,14 @@ def approve(reviewer, practice, **given):
 
 
 SIGNED = tuple(ChecklistItem.values)
-TEXTS = ("title", "summary", "challenge", "measure", "result")
+TEXTS = ("title", "summary", "challenge", "measure", "result", "lessons", "safeguards")
 
 
-def translate(world, practice, language: str, kind: str = "official"):
+def translate(world, practice, language: str, kind: str = "official", **written: str):
     """A published translation that can be told from the original."""
-    return actions.publish_translation(
-        world.editor, practice, language, kind=kind, texts={name: f"{WORDS[language]} {name}" for name in TEXTS}
-    )
+    texts = {name: f"{WORDS[language]} {name}" for name in TEXTS if getattr(practice, name)} | written
+    actions.save_translation(world.editor, practice, language, texts, kind=kind, of_newest=True)
+    return actions.publish_translation(world.clerk, practice, language, kind=kind)
 
 
 def many(world, count: int, stage: str = "published", party=None, translated: bool = True) -> list:

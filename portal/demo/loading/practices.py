@@ -122,8 +122,10 @@ class _Life:
         return fields
 
     def translate(self, practice: Practice, reviewer: User) -> None:
-        """Publish the translations that the data has."""
+        """Publish the translations that the data has: one of the Secretariat writes them, the other publishes them."""
+        translator = self.people["reviewer" if reviewer == self.people["secretariat"] else "secretariat"]
         for language, text in self.data["texts"].items():
             if language != self.data["original_language"]:
                 texts = {name: files.paragraphs(text.get(name)) for name in TEXT_LIMITS}
-                actions.publish_translation(reviewer, practice, language, texts=texts, kind=text["translation_kind"])
+                actions.save_translation(translator, practice, language, texts, kind=text["translation_kind"])
+                actions.publish_translation(reviewer, practice, language)
