@@ -31,6 +31,9 @@ TERM_MODELS: dict[str, type[Term]] = {
 }
 
 
+_RELATIONS = [field.name for field in Practice._meta.fields if field.is_relation]
+
+
 def write_content(practice: Practice, fields: Mapping[str, Any]) -> None:
     """Put `fields` onto the practice. Nothing is saved. Raises ValidationError by field, TypeError for unknown names."""
     if unknown := set(fields) - set(CONTENT_FIELDS):
@@ -101,7 +104,8 @@ def check_form(practice: Practice) -> None:
     """What must hold for a draft too: lengths, choices, years, visibility. Raises ValidationError by field."""
     faults: dict[str, list[str]] = {}
     try:
-        practice.clean_fields(exclude=["translation_key", "locale"])
+        # Relations are set by actions and never typed; looking for each in the database would cost a query each.
+        practice.clean_fields(exclude=["translation_key", *_RELATIONS])
     except ValidationError as error:
         faults = {name: list(messages) for name, messages in error.message_dict.items()}
     for name, limit in TEXT_LIMITS.items():

@@ -60,6 +60,12 @@ def serves_in_the_secretariat(user, _record=None) -> bool:
     return is_secretariat(user)
 
 
+@rules.predicate
+def imports(user, _record=None) -> bool:
+    """The Secretariat for every State; a focal point for their own. What a row is for is checked row by row."""
+    return is_secretariat(user) or has_role(user, Seat.Role.FOCAL_POINT)
+
+
 DOES = {"clearance": "practices.clear", "review": "practices.review", "changes": "practices.change"}
 """What one must be allowed to do for a task of each kind."""
 
@@ -78,6 +84,7 @@ rules.add_perm("practices.withdraw", withdraws)
 rules.add_perm("practices.schedule", withdraws)
 rules.add_perm("practices.translate", serves_in_the_secretariat)
 rules.add_perm("practices.compile", serves_in_the_secretariat)
+rules.add_perm("practices.import", imports)
 
 # The Secretariat's desk is the Wagtail admin. The seat opens it, so it closes with the seat, at its hour.
 rules.add_perm("wagtailadmin.access_admin", serves_in_the_secretariat)

@@ -12,6 +12,22 @@ def scan_and_read(attachment_pk: str) -> None:
 
 
 @task()
+def check_import(batch_pk: int) -> None:
+    """The dry run of one file of replies."""
+    from .actions.importing import check_waiting_import
+
+    check_waiting_import(batch_pk)
+
+
+@task()
+def carry_out_import(batch_pk: int) -> None:
+    """Import one file of replies that was confirmed."""
+    from .actions.importing import carry_out_confirmed_import
+
+    carry_out_confirmed_import(batch_pk)
+
+
+@task()
 def make_print(print_pk: int) -> None:
     """Set the PDF of a practice that somebody asked for."""
     from .actions.printing import make_wanted_print

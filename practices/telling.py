@@ -23,12 +23,16 @@ KINDS = {
     "published": _("Practice %(reference)s was published."),
     "withdrawn": _("Practice %(reference)s was withdrawn."),
 }
+IMPORTED = "practice_imported"
 
 
 def register_kinds() -> None:
     """Give the notices their words; once, when Django starts."""
     for code, sentence in KINDS.items():
         register_kind(f"practice_{code}", sentence)
+    register_kind(
+        IMPORTED, _("Earlier replies of yours were imported as drafts: %(count)s."), names=frozenset({"count"})
+    )
 
 
 def authors_of(practice: Practice) -> list[User]:

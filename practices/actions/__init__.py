@@ -52,6 +52,10 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     freeze_compilation(actor, compilation, *, base) -> Compilation              versions and words are fixed, the files made
     remake_compilation(actor, compilation) -> Compilation                      the same files once more
     discard_compilation(actor, compilation) -> None
+    upload_replies(actor, file, *, name) -> ReplyImport                        one file of earlier replies; checked by the worker
+    check_import_again(actor, batch) -> ReplyImport                            in the language of the page
+    confirm_import(actor, batch) -> ReplyImport                                all as drafts, or nothing; by the worker
+    drop_import(actor, batch) -> None
     prepare_workflow() -> Workflow      locales, group and workflow; idempotent, called after every migrate
 """
 
@@ -75,6 +79,7 @@ from .deciding import (
     take_up_review,
 )
 from .drafting import discard_draft, save_draft, start_draft, submit_practice, take_back_practice
+from .importing import check_import_again, confirm_import, drop_import, upload_replies
 from .preparing import prepare_workflow
 from .printing import ask_for_print
 from .publishing import publish_practice, publish_scheduled, withdraw_practice
@@ -97,10 +102,13 @@ __all__ = [
     "ask_for_print",
     "assign_task",
     "carry_out_scheduled",
+    "check_import_again",
     "clear_practice",
     "comment_on",
+    "confirm_import",
     "discard_compilation",
     "discard_draft",
+    "drop_import",
     "drop_planned_withdrawal",
     "freeze_compilation",
     "import_translation",
@@ -129,6 +137,7 @@ __all__ = [
     "take_in_attachment",
     "take_up_review",
     "update_translation",
+    "upload_replies",
     "withdraw_practice",
     "withdraw_translation",
 ]

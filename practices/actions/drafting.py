@@ -32,7 +32,7 @@ def start_draft(
     require(actor, "practices.start", party)
     try:
         with transaction.atomic():
-            return _begun_with(actor, client_key) or _begin(actor, party, language, fields or {}, client_key)
+            return _begun_with(actor, client_key) or begin(actor, party, language, fields or {}, client_key)
     except IntegrityError:
         # The same page was sent twice at once, and the other was faster.
         stands = _begun_with(actor, client_key)
@@ -46,10 +46,16 @@ def _begun_with(actor, client_key: str) -> Practice | None:
     return begun.filter(author=actor, client_key=client_key).first() if client_key else None
 
 
-def _begin(actor, party, language: str, fields: Mapping[str, Any], client_key: str) -> Practice:
+def begin(
+    actor, party, language: str, fields: Mapping[str, Any], client_key: str = "", *, author=None, **details
+) -> Practice:
+    """Make the draft and its first revision, inside the transaction of an action that has asked whether `actor` may.
+
+    `author` is who is told what becomes of it, `actor` unless named. Raises ValidationError by field.
+    """
     practice = Practice(
         party=party,
-        author=actor,
+        author=author or actor,
         written_by=actor,
         locale=Locale.objects.get(language_code=language),
         created_at=timezone.now(),
@@ -60,7 +66,7 @@ def _begin(actor, party, language: str, fields: Mapping[str, Any], client_key: s
     practice.enter(Stage.DRAFT)
     practice.save()
     practice.save_revision(user=actor, clean=False)
-    leave_trace(actor, "start_draft", practice, party=practice.party_id or "")
+    leave_trace(actor, "start_draft", practice, party=practice.party_id or "", **details)
     return practice
 
 

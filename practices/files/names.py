@@ -7,7 +7,7 @@ from .kinds import EXTENSIONS
 LONGEST_NAME = 150
 
 
-def clean_name(given: str, media_type: str) -> str:
+def clean_name(given: str, media_type: str, endings: tuple[str, ...] = ()) -> str:
     """The last part of a name as its sender wrote it, without what hides or reorders it, ending as its content does.
 
     "..\\a\\report<U+202E>fdp.exe" with the content of a PDF becomes "reportfdp.exe.pdf".
@@ -20,7 +20,7 @@ def clean_name(given: str, media_type: str) -> str:
         if unicodedata.category(mark) not in ("Cf", "Cs", "Co", "Cn")
     )
     plain = " ".join(seen.split()).strip(". ") or "file"
-    endings = EXTENSIONS[media_type]
+    endings = endings or EXTENSIONS[media_type]
     stem, dot, ending = plain.rpartition(".")
     if dot and f".{ending.lower()}" in endings:
         return f"{stem[: LONGEST_NAME - len(ending) - 1].strip('. ') or 'file'}.{ending}"

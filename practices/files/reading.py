@@ -39,15 +39,36 @@ def read_text(
     memory: int = MEMORY,
 ) -> Found:
     """The text of an open file. A process that breaks, or goes beyond a bound, gives the state "unreadable"."""
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
+    answer = answer_of(
+        PROGRAM,
+        [media_type, str(MOST_CHARACTERS)],
+        file,
+        cpu_seconds=cpu_seconds,
+        wall_seconds=wall_seconds,
+        memory=memory,
+    )
+    return UNREADABLE if answer is None else _understood(answer)
+
+
+def answer_of(
+    program: Path,
+    given: list[str],
+    file: IO[bytes],
+    *,
+    cpu_seconds: int = CPU_SECONDS,
+    wall_seconds: float = WALL_SECONDS,
+    memory: int = MEMORY,
+    most: int = _MOST_ANSWER,
+) -> bytes | None:
+    """What one of our own programs says about an open file, at most `most` bytes; None where it broke or went beyond a bound."""
+    with tempfile.TemporaryFile() as content, tempfile.TemporaryFile() as answer:
         file.seek(0)
-        shutil.copyfileobj(file, given)
-        given.seek(0)
-        command = [sys.executable, "-I", "-B", str(PROGRAM), media_type]
+        shutil.copyfileobj(file, content)
+        content.seek(0)
         try:
             ended = subprocess.run(  # noqa: S603 - our own program, with numbers of our own
-                [*command, str(MOST_CHARACTERS), str(cpu_seconds), str(memory)],
-                stdin=given,
+                [sys.executable, "-I", "-B", str(program), *given, str(cpu_seconds), str(memory)],
+                stdin=content,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
                 # No address of a database, no key.
@@ -58,11 +79,11 @@ def read_text(
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return UNREADABLE
+            return None
         if ended.returncode != 0:
-            return UNREADABLE
+            return None
         answer.seek(0)
-        return _understood(answer.read(_MOST_ANSWER))
+        return answer.read(most)
 
 
 def _understood(answer: bytes) -> Found:

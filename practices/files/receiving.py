@@ -11,14 +11,14 @@ class BoundedUpload(FileUploadHandler):
     The bound holds for all files of a request together; the page sends one.
     """
 
-    def __init__(self, request=None) -> None:
+    def __init__(self, request=None, most: int = MOST_BYTES) -> None:
         super().__init__(request)
-        self.received = 0
+        self.received, self.most = 0, most
 
     @property
     def is_beyond(self) -> bool:
         """Whether something was too large."""
-        return self.received > MOST_BYTES
+        return self.received > self.most
 
     def receive_data_chunk(self, raw_data, start):
         self.received += len(raw_data)

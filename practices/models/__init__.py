@@ -7,6 +7,7 @@ from .comments import COMMENTED_FIELDS, MOST_CHARACTERS, WHOLE_TEXT, FieldCommen
 from .compilations import MOST_ENTRIES, Compilation, CompilationEntry, CompiledFile
 from .content import CONTENT_FIELDS, MAY_NOT_APPLY, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
 from .editions import Edition
+from .imports import ImportedReply, ReplyImport
 from .plans import PlannedWithdrawal
 from .practice import Practice, PracticeStaysError
 from .prints import Print
@@ -59,6 +60,7 @@ __all__ = [
     "Edition",
     "FieldComment",
     "FocalPointClearance",
+    "ImportedReply",
     "PlannedWithdrawal",
     "Practice",
     "PracticeAttachment",
@@ -68,6 +70,7 @@ __all__ = [
     "ReferenceCounter",
     "Remark",
     "RemarkKind",
+    "ReplyImport",
     "ScanState",
     "SecretariatReview",
     "Stage",

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
+from rules import has_perm
 
 from portal.access.models import Seat
 from portal.access.seats import active_seats, is_secretariat
@@ -48,6 +49,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
     notices = list(unread_for(user)[: MOST + 1])
     context = {
         "may_write": may_write(user),
+        "may_import": has_perm("practices.import", user),
         "shows": {name for name, (_queryset, wanted) in sections.items() if wanted},
         "more": {name for name, rows in found.items() if len(rows) > MOST},
         "recent": newest_published(user, 5),
