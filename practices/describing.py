@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from .citing import Citation, citation_of
@@ -12,10 +13,25 @@ from .queries import Reading
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def description_of(reading: Reading, site: str) -> dict[str, Any]:
-    """`schema` (JSON that no markup can end) and `permanent`, the address of this version; `site` is "https://host"."""
-    citation = citation_of(reading, site)
-    return {"schema": schema_of(reading, citation, site), "permanent": citation.url}
+class Description:
+    """A reading for programs, worked out where it is asked for; `site` is "https://host"."""
+
+    def __init__(self, reading: Reading, site: str) -> None:
+        self.reading, self.site = reading, site
+
+    @cached_property
+    def citation(self) -> Citation:
+        return citation_of(self.reading, self.site)
+
+    @property
+    def permanent(self) -> str:
+        """The address of this version."""
+        return self.citation.url
+
+    @cached_property
+    def schema(self) -> SafeString:
+        """JSON that no markup can end."""
+        return schema_of(self.reading, self.citation, self.site)
 
 
 def schema_of(reading: Reading, citation: Citation, site: str) -> SafeString:

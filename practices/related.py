@@ -42,14 +42,14 @@ class Related:
     state: Party | None
 
 
-def related_to(user, reading: Reading) -> list[Related]:
+def related_to(user, reading: Reading) -> tuple[Related, ...]:
     """Up to MOST practices that this person may read, those that share most forms first, then the newest; one query.
 
     Written by hand, since it stands on every page of a practice: building it costs the ORM ten times its running.
     """
     forms = reading.codes.get("forms", ())
     if not forms:
-        return []
+        return ()
     with connection.cursor() as cursor:
         cursor.execute(
             _STATEMENT.format(forms=", ".join(["%s"] * len(forms))),
@@ -60,7 +60,7 @@ def related_to(user, reading: Reading) -> list[Related]:
     shared = Counter(row[0] for row in rows)
     found = {row[0]: row for row in rows if not mine.isdisjoint(_AUDIENCE.to_python(row[1]))}
     best = sorted(found, key=lambda pk: (-shared[pk], -pk))[:MOST]
-    return [
+    return tuple(
         Related(
             year=year,
             number=number,
@@ -70,4 +70,4 @@ def related_to(user, reading: Reading) -> list[Related]:
             state=None if anonymous or party is None else parties.get(party),
         )
         for _pk, _audience, year, number, title, here, language, party, anonymous in (found[pk] for pk in best)
-    ]
+    )

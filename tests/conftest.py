@@ -82,14 +82,16 @@ def _transactions_hold():
 
 @pytest.fixture(autouse=True)
 def _clean_memory():
-    """No page, version, term or language of one test reaches the next; the search index starts empty."""
+    """No page, drawing, version, term or language of one test reaches the next; the search index starts empty."""
     from portal.audit.queries import forget_content_version
+    from portal.pages.drawings import drawings
     from portal.vocabulary.queries import forget_terms
 
     translation.activate(settings.LANGUAGE_CODE)
     cache.clear()
     forget_content_version()
     forget_terms()
+    drawings.forget()
     yield
     shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)
 

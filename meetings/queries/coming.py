@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db.models import Case, F, When
+from django.db.models import Case, DateTimeField, F, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -18,6 +18,7 @@ from meetings.numbering import write_number
 from meetings.paths import conference_path, localized, meeting_path, programme_path
 from portal.access.audiences import audiences_of
 from portal.audit.queries import content_version
+from portal.prepared import prepared
 from portal.vocabulary.dates import format_date, format_time_range, format_zone
 from portal.vocabulary.languages import language_in_use
 
@@ -69,16 +70,14 @@ def in_session(user, now: datetime.datetime | None = None) -> InSession | None:
     return kept[0]
 
 
-def _find(tokens: Collection[str], user, now: datetime.datetime) -> InSession | None:
-    language = language_in_use()
-    sitting = (
+@prepared(now=DateTimeField())
+def _running(tokens: frozenset[str], *, now) -> QuerySet:
+    return (
         Sitting.objects.visible_to_tokens(tokens)
         .filter(status=Sitting.Status.CONFIRMED, starts_at__lte=now, ends_at__gt=now)
         .exclude(adjourned_at__lte=now)
-    )
-    # Plain columns and no expressions: Django builds this on every page, and builds expressions slowly.
-    running = list(
-        sitting.order_by().values(
+        .order_by()
+        .values(
             "pk",
             "kind",
             "ends_at",
@@ -93,6 +92,11 @@ def _find(tokens: Collection[str], user, now: datetime.datetime) -> InSession | 
             "session__short_titles",
         )
     )
+
+
+def _find(tokens: Collection[str], user, now: datetime.datetime) -> InSession | None:
+    language = language_in_use()
+    running = _running(frozenset(tokens), now=now)
     if not running:
         return None
     order = {"group": 1, "joint": 1, "plenary": 2, "informal": 3}

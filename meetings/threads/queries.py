@@ -5,14 +5,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.paths import localized
 from meetings.registry import Link
+from portal.access.audiences import audiences_of
 from portal.access.models import Seat
 from portal.access.seats import is_secretariat
+from portal.prepared import prepared
 from portal.vocabulary.dates import format_date, format_time
 from portal.vocabulary.languages import get_language_named, language_in_use
 from portal.vocabulary.models import Party
@@ -131,10 +133,20 @@ def find_quote(thread: Thread, number: int) -> Quote | None:
     return _quote(Message.objects.filter(thread=thread, number=number).first())
 
 
+@prepared(item=IntegerField())
+def _threads_at(tokens: frozenset[str], *, item) -> QuerySet[Thread]:
+    return Thread.objects.visible_to_tokens(tokens).filter(agenda_item=item).order_by("pk")
+
+
 def threads_of(items: Collection[int], user) -> dict[int, list[Thread]]:
     """The threads about these agenda items that the user may see, by item; one question."""
     found = defaultdict(list)
-    for thread in Thread.objects.visible_to(user).filter(agenda_item__in=items).order_by("pk"):
+    if len(items) == 1:
+        (item,) = items
+        threads = _threads_at(audiences_of(user), item=item)
+    else:
+        threads = Thread.objects.visible_to(user).filter(agenda_item__in=items).order_by("pk")
+    for thread in threads:
         found[thread.agenda_item_id].append(thread)
     return dict(found)
 

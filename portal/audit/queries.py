@@ -4,11 +4,18 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+
+from portal.prepared import prepared
 
 from .models import Entry, Head
 
 _remembered: tuple[float, int] | None = None
+
+
+@prepared()
+def _seen() -> QuerySet:
+    return Head.objects.filter(pk=1).values_list("seen", flat=True)
 
 
 def content_version() -> int:
@@ -22,7 +29,7 @@ def content_version() -> int:
     moment = time.monotonic()
     if _remembered is not None and moment - _remembered[0] < lifetime:
         return _remembered[1]
-    version = Head.objects.values_list("seen", flat=True).filter(pk=1).first() or 0
+    version = next(iter(_seen()), 0)
     _remembered = (moment, version)
     return version
 

@@ -54,6 +54,11 @@ def version() -> str:
     return VocabularyVersion.objects.values_list("token", flat=True).first() or ""
 
 
+def token_in_use() -> str:
+    """The token of the vocabulary that `terms` gives now."""
+    return _current_memory().token
+
+
 def forget_terms(**_: Any) -> None:
     """Read anew at the next question, in this process."""
     global _memory

@@ -1,8 +1,9 @@
 """Reading attachments: which files stand in a version, and whether this person may have one."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet
 
 from portal.access.seats import is_secretariat, parties_of
+from portal.prepared import prepared
 from practices.models import Edition, Practice, PracticeAttachment, Stage
 
 
@@ -10,17 +11,27 @@ def attachments_in(practice: Practice, revision_id: int | None) -> QuerySet[Prac
     """The files of one revision, in their order, without their texts."""
     if revision_id is None or practice.pk is None:
         return PracticeAttachment.objects.none()
+    return _standing_in(practice.pk, revision_id)
+
+
+def _standing_in(practice, revision) -> QuerySet[PracticeAttachment]:
     return (
-        PracticeAttachment.objects.filter(practice_id=practice.pk, added_in__lte=revision_id)
-        .filter(Q(removed_in__isnull=True) | Q(removed_in__gt=revision_id))
+        PracticeAttachment.objects.filter(practice_id=practice, added_in__lte=revision)
+        .filter(Q(removed_in__isnull=True) | Q(removed_in__gt=revision))
         .defer("text")
         .order_by("position", "added_in")
     )
 
 
+@prepared(practice=IntegerField(), revision=IntegerField())
+def _attachments(*, practice, revision) -> QuerySet[PracticeAttachment]:
+    return _standing_in(practice, revision)
+
+
 def attachments_shown(practice: Practice) -> list[PracticeAttachment]:
     """The files of what its readers have before them: of the published version, or of the draft."""
-    return list(attachments_in(practice, practice.live_revision_id if practice.live else practice.latest_revision_id))
+    revision = practice.live_revision_id if practice.live else practice.latest_revision_id
+    return [] if revision is None or practice.pk is None else _attachments(practice=practice.pk, revision=revision)
 
 
 def attachment_for(user, pk) -> PracticeAttachment | None:

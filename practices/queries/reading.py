@@ -1,14 +1,17 @@
 """One practice as one reader sees it: its text in a language, and everything that belongs to the original."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, Model, OuterRef, PositiveIntegerField, PositiveSmallIntegerField, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 
 from portal.access.audiences import audiences_of
+from portal.prepared import prepared
 from portal.vocabulary.languages import LANGUAGES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import terms
@@ -60,7 +63,8 @@ class Reading:
     @cached_property
     def attachments(self) -> list[PracticeAttachment]:
         """The files of the version that is shown: of the published one, or of the draft."""
-        return attachments_shown(self.practice)
+        # Most have none, and what was read for a page says so.
+        return attachments_shown(self.practice) if getattr(self.practice, "has_files", True) else []
 
     @cached_property
     def forms(self) -> list[FormOfCrime]:
@@ -77,6 +81,11 @@ class Reading:
     @cached_property
     def challenges(self) -> list[ChallengeType]:
         return self._terms(ChallengeType, "challenges")
+
+    @cached_property
+    def stamp(self) -> Hashable:
+        """Everything that a page says about this reading, terms of the vocabulary aside: the same stamp, the same words."""
+        return tuple(_said(getattr(self, one.name)) for one in fields(self)) + tuple(map(said_by, self.attachments))
 
     @property
     def state(self) -> Party | None:
@@ -122,6 +131,22 @@ class Reading:
         return self.having("")
 
 
+def said_by(row: Model) -> tuple:
+    """The values of a row that was read, in the order of its columns."""
+    return tuple(map(vars(row).get, _columns(type(row))))
+
+
+def _said(value: Any) -> Hashable:
+    if isinstance(value, Model):
+        return said_by(value)
+    return tuple(sorted(value.items())) if isinstance(value, dict) else value
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[str, ...]:
+    return tuple(one.attname for one in model._meta.concrete_fields)
+
+
 def state_shown(practice: Practice) -> Party | None:
     """The State to name with a practice, from the vocabulary's memory."""
     if practice.party_id is None or practice.anonymize:
@@ -158,14 +183,20 @@ def _codes_sql(name: str, count: int) -> str:
     return f"SELECT %s, {practice}, {term} FROM {table} WHERE {practice} IN ({places})"  # noqa: S608 - no value in it
 
 
+@prepared(year=PositiveSmallIntegerField(), number=PositiveIntegerField())
+def _published(*, year, number) -> QuerySet[Practice]:
+    named = Q(reference_year=year, reference_number=number)
+    of_it = Q(original__reference_year=year, original__reference_number=number)
+    files = PracticeAttachment.objects.filter(practice=OuterRef("pk"))
+    return Practice.objects.published().filter(named | of_it).select_related("locale").annotate(has_files=Exists(files))
+
+
 def read_published(user, year: int, number: int, language: str | None = None) -> Reading | None:
     """A published practice in the reader's language, else in its own; None where this person may not read it.
 
     Two questions: the original with its translations, and its terms.
     """
-    named = Q(reference_year=year, reference_number=number)
-    of_it = Q(original__reference_year=year, original__reference_number=number)
-    rows = list(Practice.objects.published().filter(named | of_it).select_related("locale"))
+    rows = _published(year=year, number=number)
     practice = next((row for row in rows if row.original_id is None), None)
     if practice is None or practice.audience.isdisjoint(audiences_of(user)):
         return None

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.audit.caching import public_page
-from practices.describing import description_of
+from practices.describing import Description
 from practices.models import Practice
 from practices.queries import preview_of, published_page, read_published, tombstone
 from practices.related import related_to
@@ -26,13 +26,17 @@ def show_practice(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One practice; 410 with date and reason class where it was withdrawn; 404 where this person may not know of it."""
     reading = read_published(request.user, year, number)
     if reading is not None:
+        related, site = related_to(request.user, reading), _site(request)
         context = {
             "reading": reading,
             "practice": reading.practice,
             "text": reading.text,
-            "related": related_to(request.user, reading),
+            "related": related,
+            "description": Description(reading, site),
+            # Whatever the drawn parts of the page say is in here: whoever is shown something else has another stamp.
+            "stamp": (reading.stamp, related, site),
         }
-        return render(request, "practices/detail.html", context | description_of(reading, _site(request)))
+        return render(request, "practices/detail.html", context)
     withdrawal = tombstone(request.user, year, number)
     if withdrawal is not None:
         return render(request, "practices/tombstone.html", {"withdrawal": withdrawal}, status=410)
@@ -51,8 +55,9 @@ def show_version(request: HttpRequest, year: int, number: int, version: int) -> 
             "practice": found.reading.practice,
             "text": found.reading.text,
             "newest": reading.practice.version,
+            "description": Description(found.reading, _site(request)),
         }
-        return render(request, "practices/version.html", context | description_of(found.reading, _site(request)))
+        return render(request, "practices/version.html", context)
     withdrawal = tombstone(request.user, year, number)
     if withdrawal is not None:
         return render(request, "practices/tombstone.html", {"withdrawal": withdrawal}, status=410)

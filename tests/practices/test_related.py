@@ -55,7 +55,7 @@ def test_alone(client, world):
     assert "Related practices" not in client.get(f"/en/{practice.path}").content.decode()
     reading = read_published(world.other, practice.reference_year, practice.reference_number)
     reading.codes.clear()
-    assert related_to(world.other, reading) == []
+    assert related_to(world.other, reading) == ()
 
 
 def test_one_query_however_many_there_are(world, django_assert_max_num_queries):
