@@ -16,9 +16,10 @@ class PracticesConfig(AppConfig):
         from search.registry import register
 
         from . import permissions, secretariat, telling  # noqa: F401 - the rules register themselves
-        from .search import PracticeSource
+        from .search import DetailSource, PracticeSource
 
         register("practice", PracticeSource())
+        register("detail", DetailSource())
         telling.register_kinds()
         post_migrate.connect(secretariat.prepare, dispatch_uid="practices.prepare")
         post_save.connect(secretariat.seat_saved, sender=Seat, dispatch_uid="practices.seat_saved")

@@ -9,8 +9,9 @@ from django.utils import timezone
 from portal.vocabulary.queries import wider_forms
 from search.documents import SearchDocument, Text, document_id
 
+from .details import published_details
 from .files.queries import text_found_in
-from .models import Practice
+from .models import Practice, RestrictedDetail
 from .queries import term_codes
 
 
@@ -45,6 +46,38 @@ class PracticeSource:
             year=practice.reference_year,
             audience=practice.audience,
             date=timezone.localdate(practice.first_published_at),
+        )
+
+
+class DetailSource:
+    """Restricted details as documents of their own, for their own readers: no word of one is in its practice's document.
+
+    Whoever may read one may read its practice, whose title it goes by.
+    """
+
+    def pks(self) -> Iterable[int]:
+        return published_details().values_list("pk", flat=True).iterator()
+
+    def audience_queryset(self) -> QuerySet[RestrictedDetail]:
+        return published_details()
+
+    def document(self, pk: int) -> SearchDocument | None:
+        detail = published_details().filter(pk=pk).first()
+        about = PracticeSource().document(detail.practice_id) if detail is not None else None
+        if detail is None or about is None:
+            return None
+        title = about.texts[about.original_language].title
+        said = {about.original_language: detail.text} | {one.language: one.text for one in detail.translations.all()}
+        return replace(
+            about,
+            id=document_id("detail", pk),
+            kind="detail",
+            path=f"{about.path}#restricted",
+            texts={
+                language: Text(title=about.texts[language].title if language in about.texts else title, body=text)
+                for language, text in said.items()
+            },
+            audience=detail.audience,
         )
 
 

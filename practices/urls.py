@@ -14,6 +14,7 @@ from .views import (
     counting,
     deciding,
     desk,
+    detailing,
     importing,
     printing,
     reading,
@@ -65,6 +66,9 @@ urlpatterns = [
     ),
     path("desk/practices/<int:pk>/authors/", authoring.name_authors, name="authors"),
     path("desk/practices/<int:pk>/answer/", answering.answer, name="answer"),
+    path("desk/practices/<int:pk>/restricted/", detailing.show_detail, name="restricted"),
+    path("desk/practices/<int:pk>/restricted/remove/", detailing.remove_detail, name="remove_restricted"),
+    path("desk/practices/<int:pk>/restricted/translate/", detailing.translate_detail, name="translate_restricted"),
     path("desk/practices/<int:pk>/preview/", writing.preview_practice, name="preview"),
     path("desk/practices/<int:pk>/attachments/", attaching.show_attachments, name="attachments"),
     path(

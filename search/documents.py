@@ -10,7 +10,7 @@ from types import MappingProxyType
 from portal.vocabulary.languages import LANGUAGE_CODES
 
 # Position in this tuple is part of the unique sort key of every indexed document: append, never reorder.
-KINDS = ("practice", "page", "meeting", "paper")
+KINDS = ("practice", "page", "meeting", "paper", "detail")
 
 LANGUAGES = LANGUAGE_CODES
 

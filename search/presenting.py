@@ -36,6 +36,7 @@ KIND_NAMES: Mapping[str, str | Promise] = {
     "page": pgettext_lazy("kind of search result", "Page"),
     "meeting": _("Meeting"),
     "paper": _("Paper"),
+    "detail": _("Restricted detail"),
 }
 SORT_NAMES: Mapping[Sort, str | Promise] = {
     "relevance": _("Best match"),

@@ -16,7 +16,8 @@ from portal.access.models import Seat, User
 from portal.vocabulary.languages import LANGUAGE_CODES
 from portal.vocabulary.models import Party
 from practices import actions as practices
-from practices.models import ChecklistItem, Practice
+from practices.details import detail_for
+from practices.models import DETAIL_TLP, NARROWER, ChecklistItem, Practice, RestrictedDetail
 from search.queries import search
 from search.rebuilding import reindex
 from search.registry import sources
@@ -81,7 +82,14 @@ def test_database_search_and_threads_agree_for_everybody(world):
     @given(
         papers=st.lists(AUDIENCES, max_size=6),
         threads=st.lists(st.tuples(AUDIENCES, st.sampled_from(["draft", "open", "closed", "record"])), max_size=6),
-        lives=st.lists(st.tuples(st.sampled_from(STAGES), st.sampled_from(["public", "parties", "group"])), max_size=4),
+        lives=st.lists(
+            st.tuples(
+                st.sampled_from(STAGES),
+                st.sampled_from(["public", "parties", "group"]),
+                st.sampled_from(["", "parties", "group", "secretariat"]),
+            ),
+            max_size=4,
+        ),
         meeting_audience=AUDIENCES,
     )
     def agree(papers, threads, lives, meeting_audience):
@@ -104,11 +112,12 @@ def test_database_search_and_threads_agree_for_everybody(world):
                     state=state,
                     audience=_all_real(audience, group, meeting),
                 )
-            for number, (stage, visibility) in enumerate(lives):
-                _live(people, group, number, stage, visibility)
+            for number, (stage, visibility, readers) in enumerate(lives):
+                _live(people, group, number, stage, visibility, readers)
             reindex()
             for user in people.values():
                 compare(user)
+                compare_details(user)
             transaction.set_rollback(True)
 
     def compare(user):
@@ -129,6 +138,18 @@ def test_database_search_and_threads_agree_for_everybody(world):
             seen = Thread.objects.visible_to(user).filter(pk=thread.pk).exists()
             assert seen == tokens_may_read(tokens, thread) == user.has_perm("threads.read", thread)
 
+    def compare_details(user):
+        """A restricted word is on the pages and in the results of its readers, who all read the practice; nowhere else."""
+        tokens = audiences_of(user)
+        found = {hit.id for hit in search(SearchRequest(words="zirconium", audience=tokens, page_size=100)).hits}
+        for detail in RestrictedDetail.objects.select_related("practice__locale"):
+            practice = detail.practice
+            reads = detail_for(user, practice) is not None
+            assert reads == (not detail.audience.isdisjoint(tokens))
+            assert not reads or not practice.audience.isdisjoint(tokens)
+            assert (f"detail:{detail.pk}" in found) == (reads and practice.live)
+        assert all(identifier.startswith("detail:") for identifier in found)
+
     agree()
 
 
@@ -136,7 +157,7 @@ def _all_real(audience, group, meeting) -> frozenset[str]:
     return frozenset(_real(token, group, meeting) for token in audience)
 
 
-def _live(people, group, number: int, stage: str, visibility: str) -> Practice:
+def _live(people, group, number: int, stage: str, visibility: str, readers: str) -> Practice:
     """One practice of Velmara as far as `stage`, through the real actions."""
     expert, focal, reviewer = people["expert"], people["focal point"], people["member"]
     fields = {
@@ -149,6 +170,15 @@ def _live(people, group, number: int, stage: str, visibility: str) -> Practice:
         "declaration": True,
     }
     practice = practices.start_draft(expert, Party.objects.get(pk="XV"), fields=fields)
+    if readers in NARROWER[visibility]:
+        practice = practices.write_detail(
+            expert,
+            practice,
+            "A word: zirconium",
+            readers=readers,
+            tlp=DETAIL_TLP[readers][-1],
+            scope=group.token if readers == "group" else "",
+        )
     if stage == "draft":
         return practice
     practice = practices.submit_practice(expert, practice)

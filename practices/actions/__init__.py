@@ -46,6 +46,9 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     remove_attachment(actor, attachment) -> Practice
     take_in_attachment(attachment_pk) -> PracticeAttachment | None             scans and reads; by a worker
     requeue_attachments() -> int                                               by a worker, for what was left undone
+    write_detail(actor, practice, text, *, readers, tlp, scope="", base_revision=None) -> Practice     the restricted detail
+    remove_detail(actor, practice, *, base_revision=None) -> Practice
+    translate_detail(actor, practice, language, text, *, kind) -> Practice
     ask_for_print(reading) -> Print                 anybody who reads a practice may have its PDF; made by the worker
     start_compilation(actor, title, languages, *, search="", references="") -> Compilation   a search's address; references in text
     arrange_compilation(actor, compilation, practices, *, title, languages, base) -> Compilation    keys in their order
@@ -78,6 +81,7 @@ from .deciding import (
     return_practice,
     take_up_review,
 )
+from .detailing import remove_detail, translate_detail, write_detail
 from .drafting import discard_draft, save_draft, start_draft, submit_practice, take_back_practice
 from .importing import check_import_again, confirm_import, drop_import, upload_replies
 from .preparing import prepare_workflow
@@ -122,6 +126,7 @@ __all__ = [
     "remake_compilation",
     "remind_due",
     "remove_attachment",
+    "remove_detail",
     "reopen_comment",
     "requeue_attachments",
     "resolve_comment",
@@ -136,8 +141,10 @@ __all__ = [
     "take_back_practice",
     "take_in_attachment",
     "take_up_review",
+    "translate_detail",
     "update_translation",
     "upload_replies",
     "withdraw_practice",
     "withdraw_translation",
+    "write_detail",
 ]

@@ -129,13 +129,13 @@ def _attach(actor, practice: Practice, attachment: PracticeAttachment) -> None:
         )
     attachment.practice = practice
     attachment.position = next(number for number in range(1, MOST_FILES + 1) if number not in there)
-    attachment.added_in = _new_revision(actor, practice)
+    attachment.added_in = new_revision(actor, practice)
     attachment.save(force_insert=True)
     leave_trace(actor, "add_attachment", practice, attachment=str(attachment.pk), sha256=attachment.sha256)
     scan_and_read.enqueue(str(attachment.pk))
 
 
-def _new_revision(actor, practice: Practice):
+def new_revision(actor, practice: Practice):
     """Whoever changes the files has written the version, and cannot approve it."""
     practice.written_by = actor
     practice.save(update_fields=["written_by"])
@@ -155,7 +155,7 @@ def remove_attachment(actor, attachment: PracticeAttachment) -> Practice:
     standing = PracticeAttachment.objects.filter(pk=attachment.pk, removed_in__isnull=True).first()
     if standing is None:
         raise Refused(_("This file was removed before."), code="repeated")
-    revision = _new_revision(actor, practice)
+    revision = new_revision(actor, practice)
     if editions_with(standing).exists():
         standing.removed_in = revision
         standing.save(update_fields=["removed_in"])

@@ -15,6 +15,7 @@ from portal.access.permissions import require
 from portal.access.refusals import Refused
 from portal.audit.queries import last_entry
 from practices.contents import check_complete, check_form, content_of, write_content
+from practices.details import check_narrower
 from practices.models import UNDER_WAY, WRITABLE, Practice, Stage
 from practices.telling import tell
 
@@ -177,6 +178,7 @@ def submit_practice(actor, practice: Practice, *, base_revision: int | None = No
     unchanged_since(practice, base_revision)
     check_form(practice)
     check_complete(practice)
+    check_narrower(practice)
     practice.submitted_at = timezone.now()
     practice.cleared_at = practice.cleared_by = practice.cleared_revision = None
     practice.note_verbale = ""

@@ -6,8 +6,9 @@ from wagtail.models import TaskState, WorkflowState
 
 from portal.access.refusals import Conflict, Refused
 from portal.audit.actions import record
-from practices.models import CONTENT_FIELDS, Practice, Remark
-from search.actions import touch
+from practices.details import audience_of
+from practices.models import CONTENT_FIELDS, Practice, Remark, RestrictedDetail
+from search.actions import touch, touch_all
 
 from .duties import follow_stage
 
@@ -79,6 +80,19 @@ def leave_trace(actor, verb: str, practice: Practice, **details) -> None:
     touch("practice", practice.original_id or practice.pk)
     if verb != "start_draft":
         follow_stage(practice)
+        follow_practice(practice)
+
+
+def follow_practice(practice: Practice) -> None:
+    """Bring the readers of its restricted details, and their documents, in line with what has become of a practice."""
+    original = practice.original if practice.original_id is not None else practice
+    details = list(RestrictedDetail.objects.filter(practice_id=original.pk).defer("text"))
+    for detail in details:
+        audience = audience_of(detail, original)
+        if detail.audience != audience:
+            detail.audience = audience
+            detail.save(update_fields=["audience"])
+    touch_all("detail", [detail.pk for detail in details])
 
 
 def _is_unseen(verb: str, practice: Practice) -> bool:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, Panel, TabbedInterface
 
+from practices.details import detail_for
 from practices.files.queries import attachments_shown
 from practices.models import TEXT_LIMITS, Practice
 
@@ -27,6 +28,17 @@ class AttachmentsPanel(Panel):
             return {**context, "practice": self.instance, "attachments": attachments_shown(self.instance)}
 
 
+class RestrictedPanel(Panel):
+    """The restricted detail, to read before one signs for the whole; nothing for those outside of its readers."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "practices/admin/restricted.html"
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            return {**context, "practice": self.instance, "restricted": detail_for(self.request.user, self.instance)}
+
+
 def _tabs(read_only: bool, names: tuple[str, ...], files: bool = True) -> TabbedInterface:
     tabs = []
     for heading, fields in SECTIONS:
@@ -36,6 +48,7 @@ def _tabs(read_only: bool, names: tuple[str, ...], files: bool = True) -> Tabbed
             tabs.append(ObjectList([FieldPanel(name, read_only=read_only or fixed) for name in shown], heading=heading))
     if files:
         tabs.append(ObjectList([AttachmentsPanel()], heading=_("Attachments")))
+        tabs.append(ObjectList([RestrictedPanel()], heading=_("Restricted detail")))
     return TabbedInterface(tabs).bind_to_model(Practice)
 
 

@@ -6,6 +6,7 @@ from .authors import CoAuthor
 from .comments import COMMENTED_FIELDS, MOST_CHARACTERS, WHOLE_TEXT, FieldComment
 from .compilations import MOST_ENTRIES, Compilation, CompilationEntry, CompiledFile
 from .content import CONTENT_FIELDS, MAY_NOT_APPLY, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
+from .details import DETAIL_KINDS, DETAIL_LIMIT, DetailTranslation, RestrictedDetail
 from .editions import Edition
 from .imports import ImportedReply, ReplyImport
 from .plans import PlannedWithdrawal
@@ -16,9 +17,14 @@ from .review import ChangeRequest, Checklist, ChecklistItem
 from .stages import (
     CLEARED_STAGES,
     DEFAULT_TLP,
+    DETAIL_TLP,
+    NARROWER,
+    PRACTICE_TLP,
     REVIEWABLE,
+    TLP_MEANINGS,
     UNDER_WAY,
     WRITABLE,
+    DetailReaders,
     ReasonClass,
     RemarkKind,
     Stage,
@@ -35,16 +41,22 @@ __all__ = [
     "CONTENT_FIELDS",
     "DAYS",
     "DEFAULT_TLP",
+    "DETAIL_KINDS",
+    "DETAIL_LIMIT",
+    "DETAIL_TLP",
     "DUTY_AT",
     "MAY_NOT_APPLY",
     "MOST_CHARACTERS",
     "MOST_ENTRIES",
     "MOST_FORMS",
+    "NARROWER",
     "NEEDED_TEXTS",
+    "PRACTICE_TLP",
     "REVIEWABLE",
     "SERVED",
     "TERM_FIELDS",
     "TEXT_LIMITS",
+    "TLP_MEANINGS",
     "UNDER_WAY",
     "WHOLE_TEXT",
     "WRITABLE",
@@ -56,6 +68,8 @@ __all__ = [
     "Compilation",
     "CompilationEntry",
     "CompiledFile",
+    "DetailReaders",
+    "DetailTranslation",
     "Duty",
     "Edition",
     "FieldComment",
@@ -71,6 +85,7 @@ __all__ = [
     "Remark",
     "RemarkKind",
     "ReplyImport",
+    "RestrictedDetail",
     "ScanState",
     "SecretariatReview",
     "Stage",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.audiences import PARTIES, PUBLIC, SECRETARIAT
 
 from .content import TEXT_LIMITS
-from .stages import CLEARED_STAGES, WRITABLE, Stage, Tlp, TranslationKind, Visibility
+from .stages import CLEARED_STAGES, PRACTICE_TLP, WRITABLE, Stage, Tlp, TranslationKind, Visibility
 
 
 def _within_limits() -> list[models.CheckConstraint]:
@@ -136,7 +136,7 @@ CONSTRAINTS = [
     # Wagtail would take it offline without a tombstone; a withdrawal is planned by its action.
     models.CheckConstraint(condition=Q(expire_at__isnull=True), name="practice_expires_by_action"),
     models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="practice_visibility_known"),
-    models.CheckConstraint(condition=Q(tlp__in=Tlp.values), name="practice_tlp_known"),
+    models.CheckConstraint(condition=Q(tlp__in=PRACTICE_TLP), name="practice_tlp_known"),
     models.CheckConstraint(
         condition=Q(visibility=Visibility.PUBLIC, tlp=Tlp.CLEAR)
         | (~Q(visibility=Visibility.PUBLIC) & ~Q(tlp=Tlp.CLEAR)),

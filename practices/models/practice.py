@@ -27,7 +27,7 @@ from . import gate
 from .constraints import CONSTRAINTS
 from .content import RECORD_FIELDS, TEXT_LIMITS
 from .locks import TextStands
-from .stages import CLEARED_STAGES, WRITABLE, Stage, Tlp, TranslationKind, Visibility
+from .stages import CLEARED_STAGES, PRACTICE_TLP, WRITABLE, Stage, Tlp, TranslationKind, Visibility
 
 if TYPE_CHECKING:
     from .review import ChangeRequest
@@ -131,7 +131,9 @@ class Practice(
     )
     visibility = models.CharField(_("who may read it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     scope = models.CharField(_("working group"), max_length=40, blank=True)
-    tlp = models.CharField(_("label"), max_length=20, choices=Tlp, default=Tlp.CLEAR)
+    tlp = models.CharField(
+        _("label"), max_length=20, choices=[(one.value, one.label) for one in PRACTICE_TLP], default=Tlp.CLEAR
+    )
     anonymize = models.BooleanField(_("do not show the name of the State"), default=False)
     declaration = models.BooleanField(_("no names and no live operations"), default=False)
 

@@ -45,9 +45,46 @@ class Tlp(models.TextChoices):
     CLEAR = "TLP:CLEAR", "TLP:CLEAR"
     GREEN = "TLP:GREEN", "TLP:GREEN"
     AMBER = "TLP:AMBER", "TLP:AMBER"
+    AMBER_STRICT = "TLP:AMBER+STRICT", "TLP:AMBER+STRICT"
+    RED = "TLP:RED", "TLP:RED"
 
+
+TLP_MEANINGS = {
+    Tlp.CLEAR: _("May be passed on without limits."),
+    Tlp.GREEN: _("Readers may pass it on within their community, but not in public."),
+    Tlp.AMBER: _("Readers may pass it on inside their organization and to those it serves, to whom needs to know."),
+    Tlp.AMBER_STRICT: _("Readers may pass it on inside their organization alone, to whom needs to know."),
+    Tlp.RED: _("For these readers alone: nobody passes it on."),
+}
+"""What a label asks of its readers, after the definitions of TLP 2.0."""
+
+PRACTICE_TLP = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT)
+"""Labels of a practice as a whole; what is TLP:RED is not for many readers, and so no practice."""
 
 DEFAULT_TLP: dict[str, str] = {Visibility.PUBLIC: Tlp.CLEAR, Visibility.PARTIES: Tlp.GREEN, Visibility.GROUP: Tlp.AMBER}
+
+
+class DetailReaders(models.TextChoices):
+    """Who may read a restricted detail, beside the delegation that wrote it; always fewer than read the practice."""
+
+    PARTIES = "parties", _("States parties only")
+    GROUP = "group", _("One working group only")
+    SECRETARIAT = "secretariat", _("The Secretariat only")
+
+
+NARROWER: dict[str, tuple[str, ...]] = {
+    Visibility.PUBLIC: (DetailReaders.PARTIES, DetailReaders.GROUP, DetailReaders.SECRETARIAT),
+    Visibility.PARTIES: (DetailReaders.SECRETARIAT,),
+    Visibility.GROUP: (DetailReaders.SECRETARIAT,),
+}
+"""Readers of a detail who can all read a practice with this visibility. A group has members who are no States parties."""
+
+DETAIL_TLP: dict[str, tuple[str, ...]] = {
+    DetailReaders.PARTIES: (Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT),
+    DetailReaders.GROUP: (Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED),
+    DetailReaders.SECRETARIAT: (Tlp.AMBER_STRICT, Tlp.RED),
+}
+"""Labels that say what these readers can keep to."""
 
 
 class TranslationKind(models.TextChoices):

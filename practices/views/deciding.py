@@ -13,6 +13,7 @@ from portal.access.audiences import PUBLIC
 from portal.access.refusals import Refused
 from portal.access.seats import is_secretariat
 from practices import actions
+from practices.details import detail_for
 from practices.forms import DecisionForm, WithdrawalForm
 from practices.models import REVIEWABLE, UNDER_WAY, Practice, Stage
 from practices.queries import preview_of, remarks_on
@@ -102,6 +103,7 @@ def show_decisions(request: HttpRequest, practice: Practice, form: DecisionForm 
         "practice": practice,
         "reading": reading,
         "text": reading.text,
+        "restricted": detail_for(user, practice),
         "form": form or DecisionForm(initial=base),
         "review_form": ReviewForm(initial=base),
         "embargo_form": EmbargoForm(initial={"until": practice.go_live_at}),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.caching import public_page
 from practices.describing import Description
+from practices.details import detail_for
 from practices.models import Practice
 from practices.queries import preview_of, published_page, read_published, tombstone
 from practices.related import related_to
@@ -35,6 +36,7 @@ def show_practice(request: HttpRequest, year: int, number: int) -> HttpResponse:
             "description": Description(reading, site),
             # Whatever the drawn parts of the page say is in here: whoever is shown something else has another stamp.
             "stamp": (reading.stamp, related, site),
+            "restricted": detail_for(request.user, reading.practice),
         }
         return render(request, "practices/detail.html", context)
     withdrawal = tombstone(request.user, year, number)
@@ -74,5 +76,11 @@ def show_preview(request: HttpRequest, practice: Practice) -> HttpResponse:
     return render(
         request,
         "practices/preview.html",
-        {"reading": reading, "practice": reading.practice, "text": reading.text, "is_preview": True},
+        {
+            "reading": reading,
+            "practice": reading.practice,
+            "text": reading.text,
+            "restricted": detail_for(request.user, reading.practice),
+            "is_preview": True,
+        },
     )

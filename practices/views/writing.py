@@ -103,7 +103,7 @@ def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
 def _go_on(request: HttpRequest, practice: Practice, step: Step | None, said: str) -> HttpResponse:
     """To where the button leads: another step, the preview, or the same page with a word that it is kept."""
     action = request.POST.get("action", "")
-    if action in ("preview", "attachments"):
+    if action in ("preview", "attachments", "restricted"):
         return redirect(f"practices:{action}", practice.pk)
     here = step.number if step else 1
     wanted = {"next": here + 1, "back": here - 1}.get(action)

@@ -38,6 +38,7 @@ from tests.practices.worlds import CONTENT, SIGNED, TEXTS, make_world
 
 NO = (Refused, PermissionDenied, ValidationError)
 WRITERS = ("expert", "focal", "clerk", "editor", "other")
+DETAILS = (("parties", "TLP:AMBER"), ("secretariat", "TLP:RED"), ("parties", "TLP:RED"))
 EVERYBODY = (*WRITERS, "delegate", "other_focal", "observer")
 
 
@@ -152,6 +153,16 @@ class Lives(RuleBasedStateMachine):
             else:
                 assert after.party_id is None or after.title in self.cleared[pk]
                 self.told.add(word)
+
+    @rule(pk=practices, who=st.sampled_from(WRITERS), chosen=st.sampled_from(DETAILS))
+    def write_detail(self, pk, who, chosen):
+        """A restricted word; the last item is what the database and the actions never let through."""
+        if practice := self.now(pk):
+            readers, tlp = chosen
+            done = self.attempt(
+                lambda: actions.write_detail(getattr(WORLD, who), practice, self.word(), readers=readers, tlp=tlp)
+            )
+            assert not done or (readers, tlp) != DETAILS[-1]
 
     @rule(pk=practices, who=st.sampled_from(("clerk", "editor", "expert")))
     def take_up(self, pk, who):
@@ -344,6 +355,20 @@ class Lives(RuleBasedStateMachine):
         assert public == {practice.title for practice in Practice.objects.originals().published()}
         for stone in Withdrawal.objects.select_related("practice"):
             assert read_published(WORLD.clerk, stone.practice.reference_year, stone.practice.reference_number) is None
+
+    @invariant()
+    def restricted_words_stay_with_their_readers(self):
+        source = PracticeSource()
+        for practice in Practice.objects.originals():
+            document = source.document(practice.pk)
+            for detail in practice.details.all():
+                inside = {"party:XV" if practice.party_id else "secretariat"}
+                if detail.removed_in_id is None and practice.stage in (*CLEARED_STAGES, Stage.WITHDRAWN):
+                    inside.add("secretariat")
+                if practice.live and detail.stands_in(practice.live_revision_id) and detail.readers == "parties":
+                    inside.add("parties")
+                assert detail.audience <= inside
+                assert document is None or detail.text not in str(document.texts)
 
     @invariant()
     def what_waits_is_on_somebodys_list(self):
