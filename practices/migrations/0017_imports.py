@@ -11,7 +11,7 @@ import practices.models.imports
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0015_authors"),
+        ("practices", "0016_drafted_from"),
         ("vocabulary", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

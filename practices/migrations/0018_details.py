@@ -17,7 +17,7 @@ def strict_is_amber(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0015_authors"),
+        ("practices", "0017_imports"),
         ("vocabulary", "0001_initial"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
