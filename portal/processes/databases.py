@@ -71,6 +71,8 @@ def _refuse_as_postgresql(sender: type[Model], instance: Model, using: str, upda
         if update_fields is not None and field.name not in update_fields:
             continue
         value = instance.__dict__.get(field.attname)
+        if isinstance(value, int) and isinstance(field, CharField | TextField):
+            value = str(value)
         if isinstance(value, str):
             if NUL in value:
                 raise DataError(f"{sender._meta.label}.{field.name} has a NUL")
