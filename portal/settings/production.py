@@ -42,4 +42,4 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "0") == "1"
 EMAIL_TIMEOUT = 10
 if os.environ.get("EMAIL_URL"):
     globals().update(mail_settings(os.environ["EMAIL_URL"]))
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"portal@{urlsplit(WAGTAILADMIN_BASE_URL).hostname}")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or f"portal@{urlsplit(WAGTAILADMIN_BASE_URL).hostname}"

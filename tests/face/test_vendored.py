@@ -32,7 +32,9 @@ def test_the_licence_of_the_fonts_lies_beside_them():
 
 
 @pytest.mark.parametrize(
-    "note", [STATIC / "VENDORED.md", Path(settings.BASE_DIR) / "tests/journeys/vendor/VENDORED.md"]
+    "note",
+    [STATIC / "VENDORED.md", *sorted(Path(settings.BASE_DIR).glob("tests/*/vendor/VENDORED.md"))],
+    ids=lambda note: note.parent.parent.name,
 )
 def test_vendored_files_are_noted_with_version_and_licence(note):
     text = note.read_text(encoding="utf-8")
