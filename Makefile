@@ -11,8 +11,8 @@ test:           ## all tests; REQUIRE_ALL=1 fails where something could not run
 check:          ## style, types, imports, migrations, catalogues, deployment settings
 	@sh scripts/check
 
-bench:          ## what each main page costs, in bare views
-	@sh scripts/with-environment dev python -m bench
+bench:          ## what each main page costs, in bare views, and what the processes keep in memory
+	@sh scripts/bench
 
 catalogues:     ## collect interface strings into locale/ (needs GNU gettext)
 	@sh scripts/with-environment dev python scripts/catalogues.py --write

@@ -7,6 +7,9 @@ import uuid
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.core.management.color import no_style
+from django.db import connection
+
 from meetings import actions
 from meetings.models import ConferenceSession, Room
 from meetings.threads.models import Thread
@@ -67,6 +70,9 @@ def many_practices() -> dict[str, str]:
             row.title, row.summary = f"{row.title} {number}", f"{secrets.token_hex(20)} {row.summary}"
             rows.append(row)
         Practice.objects.bulk_create(rows)
+        with connection.cursor() as cursor:  # PostgreSQL does not count keys that it was given
+            for statement in connection.ops.sequence_reset_sql(no_style(), [Practice]):
+                cursor.execute(statement)
         for name, chosen in codes.items():
             relation = Practice._meta.get_field(name)
             through, column = relation.remote_field.through, f"{relation.m2m_reverse_field_name()}_id"
