@@ -3,16 +3,20 @@
 import io
 import json
 import socket
+from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.access.models import Seat, User
 from portal.notices.tasks import mail_notice
 from portal.processes.catalogues import compile_catalogues
 from portal.processes.management.commands.serve import Command as Serve
+from portal.processes.management.commands.worker import Command as Worker
 from search.actions import touch
 from search.models import SearchChange
 
@@ -38,6 +42,27 @@ def test_one_round_of_the_worker_does_what_waits(transactional_db):
     call_command("worker", "--once")
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
     assert not SearchChange.objects.exists()
+
+
+def test_once_a_day_the_worker_throws_away_what_is_over(transactional_db):
+    now = timezone.now()
+    for day, status in ((15, "SUCCESSFUL"), (15, "FAILED"), (13, "SUCCESSFUL"), (15, "READY")):
+        task = mail_notice.enqueue(0)
+        ended = None if status == "READY" else now - timedelta(days=day)
+        DBTaskResult.objects.filter(id=task.id).update(
+            status=status, finished_at=ended, run_after=now + timedelta(days=1)
+        )
+    for key, days in (("over", -1), ("going", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=days))
+    worker = Worker()
+    worker.tidy()
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "SUCCESSFUL"]
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["going"]
+    Session.objects.update(expire_date=now - timedelta(days=1))
+    worker.tidy()
+    assert Session.objects.count() == 1
+    call_command("worker", "--once")
+    assert not Session.objects.exists()
 
 
 def touch_in_transaction(kind: str, pk: int) -> None:

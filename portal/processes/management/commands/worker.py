@@ -30,6 +30,9 @@ PAUSE = 0.2
 SCHEDULE = 30
 """Seconds between two looks at what is scheduled."""
 
+TIDY = 86_400
+"""Seconds between two times that what is over goes: sessions that ran out, tasks that ended two weeks ago."""
+
 DUMP_RETRY = 600
 """Seconds between two tries to make a dump."""
 
@@ -38,7 +41,7 @@ class Command(BaseCommand):
     """Runs until it is told to stop; ends after the batch that it is in."""
 
     dumping: subprocess.Popen | None = None
-    dump_not_before = 0.0
+    dump_not_before = tidy_not_before = 0.0
 
     help = "Apply search changes, run queued tasks and publish what is scheduled, until stopped."
 
@@ -95,6 +98,14 @@ class Command(BaseCommand):
             # The next round runs them: a mail server that is away is asked once a schedule for each notice.
             requeue_mail()
             requeue_attachments()
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Throw away, once a day, what would only grow."""
+        if time.monotonic() >= self.tidy_not_before:
+            self.tidy_not_before = time.monotonic() + TIDY
+            call_command("clearsessions", verbosity=0)
+            call_command("prune_db_task_results", verbosity=0)
 
     def keep_dump(self) -> None:
         """Make a dump where one is due, in a process of its own, since it may take minutes; one that holds what went away
