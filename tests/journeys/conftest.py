@@ -1,5 +1,6 @@
 """A portal as a newcomer starts it, and people with browsers."""
 
+import fcntl
 import json
 import os
 import re
@@ -19,7 +20,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from .services import remove_services, services_of
+from .services import remove_services, services_of, take_as_model
 
 ROOT = Path(__file__).resolve().parents[2]
 AT_REST = """() => Promise.race([
@@ -66,6 +67,12 @@ class Portal:
         return re.search(rf"^\s+{role}\s+(\S+)$", self.said, re.MULTILINE)[1]
 
 
+def surroundings(var: Path) -> dict[str, str]:
+    """The environment of a portal that keeps everything in this folder, or on services of its own."""
+    own = {"PORTAL_VAR": str(var), "DJANGO_SETTINGS_MODULE": "portal.settings.embedded"}
+    return {**os.environ, **own, **services_of(var)}
+
+
 def start(var: Path, **environment: str) -> Portal:
     """`manage.py serve` with its worker, on a free port; returns when it has announced itself."""
     with socket.socket() as free:
@@ -73,14 +80,7 @@ def start(var: Path, **environment: str) -> Portal:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), "serve"],
-        env={
-            **os.environ,
-            "PORTAL_VAR": str(var),
-            "PORT": str(port),
-            "DJANGO_SETTINGS_MODULE": "portal.settings.embedded",
-            **services_of(var),
-            **environment,
-        },
+        env=surroundings(var) | {"PORT": str(port)} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -111,10 +111,37 @@ def stop(portal: Portal) -> int:
     return portal.process.wait(timeout=30)
 
 
+def prepare(shared: Path, var: Path) -> None:
+    """Fill `var` with an installation that has the demo content. It is prepared from nothing once, by the first of the processes
+    that go journeys side by side; the others wait for it.
+    """
+    prepared = shared / "prepared"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (prepared / "ready").exists():
+            prepared.mkdir()
+            answer = subprocess.run(
+                [sys.executable, str(ROOT / "manage.py"), "prepare"],
+                env=surroundings(prepared),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert answer.returncode == 0, answer.stderr
+            assert "Preparing the database" in answer.stdout
+            (prepared / "ready").touch()
+        shutil.copytree(prepared, var, dirs_exist_ok=True)
+        take_as_model(prepared, var)
+        services_of(var)
+
+
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory) -> Iterator[Portal]:
-    """One portal with the demo content for all journeys."""
-    running = start(tmp_path_factory.mktemp("portal"))
+    """One portal with the demo content for all journeys of this process."""
+    base = tmp_path_factory.getbasetemp()
+    var = tmp_path_factory.mktemp("portal")
+    prepare(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base, var)
+    running = start(var)
     yield running
     stop(running)
     remove_services()

@@ -15,6 +15,16 @@ from psycopg.sql import SQL, Identifier
 from search.engines.elasticsearch.server import connect
 
 _made: list[dict[str, str]] = []
+NOTE, MODEL = "services.json", "model.txt"
+"""In the folder of a portal: what it has on the services, and the database that its own is to begin as a copy of."""
+
+
+def take_as_model(prepared: Path, var: Path) -> None:
+    """A portal that is about to start in `var`, a copy of a prepared folder, begins with a copy of its database, too."""
+    note = var / NOTE
+    if note.exists():
+        note.unlink()
+        (var / MODEL).write_text(json.loads((prepared / NOTE).read_text())["ELASTICSEARCH_PREFIX"])
 
 
 def services_of(var: Path) -> dict[str, str]:
@@ -24,12 +34,15 @@ def services_of(var: Path) -> dict[str, str]:
     server = os.environ.get("DATABASE_URL", "")
     if not server:
         return {}
-    note = var / "services.json"
+    note = var / NOTE
     if note.exists():
         return json.loads(note.read_text())
     name = f"journey_{secrets.token_hex(4)}"
+    statement = SQL("CREATE DATABASE {}").format(Identifier(name))
+    if (model := var / MODEL).exists():
+        statement += SQL(" TEMPLATE {}").format(Identifier(model.read_text()))
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        connection.execute(statement)
     made = {"DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl(), "ELASTICSEARCH_PREFIX": name}
     _made.append(made)
     note.write_text(json.dumps(made))

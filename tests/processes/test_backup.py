@@ -57,6 +57,41 @@ def test_a_copy_of_sqlite(transactional_db, tmp_path):
     assert str(Entry.objects.count()) in audit_holds(DATABASE_URL="", PORTAL_VAR=str(tmp_path / "restored"))
 
 
+def test_the_uploaded_files(tmp_path):
+    media = tmp_path / "var" / "media"
+    for name in ("attachments/a.pdf", "quarantine/b.exe", "documents/é ü.docx"):
+        (media / name).parent.mkdir(parents=True, exist_ok=True)
+        (media / name).write_text(name)
+    run(command("tar --create"), tmp_path)
+    shutil.rmtree(media)
+    run(command("tar --extract"), tmp_path)
+    found = sorted(str(file.relative_to(media)) for file in media.rglob("*") if file.is_file())
+    assert found == ["attachments/a.pdf", "documents/é ü.docx"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_as_the_page_makes_it_passes_its_check():
+    if connection.vendor != "postgresql":
+        pytest.skip("the tests run on another database")
+    name = f"as_described_{os.getpid()}"
+    source = database_for_processes(Path())["DATABASE_URL"]
+    with psycopg.connect(source, autocommit=True) as server:
+        server.execute(command("CREATE DATABASE").replace("portal", name, 1))
+        try:
+            profile = {"DJANGO_SETTINGS_MODULE": "portal.settings.embedded", "REDIS_URL": ""}
+            said = subprocess.run(
+                [sys.executable, "manage.py", "check", "--database", "default", "--fail-level", "WARNING"],
+                cwd=settings.BASE_DIR,
+                env=os.environ | profile | {"DATABASE_URL": f"{source.rpartition('/')[0]}/{name}"},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert said.returncode == 0, said.stderr
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 @pytest.mark.skipif(
     not (shutil.which("pg_dump") or ALL_REQUIRED), reason="the programs of PostgreSQL are not installed"
 )
