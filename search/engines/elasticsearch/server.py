@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +13,8 @@ from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError
 from elasticsearch.serializer import OrjsonSerializer
 
 from search.engines.base import EngineBusy, EngineUnavailable, IndexDamaged, IndexMissing
+
+from . import holders
 
 ASKING = 5.0
 """Seconds that a reader waits for the server."""
@@ -85,19 +86,31 @@ class Lease:
         if time.monotonic() - self._renewed < self._seconds / 4:
             return
         try:
-            self._place = self._locks.write(self._name, self._holder, self._seconds, self._place)
+            self._place = self._renew()
         except (ConflictError, NotFoundError) as fault:
             raise EngineBusy(f"{self._name}.lock was taken over by another process") from fault
         self._renewed = time.monotonic()
 
+    def _renew(self) -> dict[str, Any]:
+        try:
+            return self._locks.write(self._name, self._holder, self._seconds, self._place)
+        except ConflictError:
+            # A node that died may have written it and not said so; the client then asked the next node.
+            found = self._locks.client.get(index=self._locks.index, id=self._name)
+            if found["_source"]["holder"] != self._holder:
+                raise
+            return _place(found)
+
     def give_up(self) -> None:
         """Whoever comes next need not wait. A server that is away forgets by itself."""
+        holders.forget(self._holder)
         with suppress(ApiError, TransportError):
             self._locks.client.delete(index=self._locks.index, id=self._name, **self._place)
 
 
 class Locks:
-    """Locks as documents with an end: a killed process gives up its own when that has come.
+    """Locks as documents with an end: a killed process gives up its own when that has come, or as soon as another process
+    of the same machine wants it.
 
     The ends are compared by the clocks of the machines that write, which have to agree to some seconds.
     """
@@ -109,21 +122,28 @@ class Locks:
     @contextmanager
     def held(self, name: str, *, seconds: float, patience: float) -> Iterator[Lease]:
         """Raises EngineBusy after ``patience`` seconds of another's lock, and EngineUnavailable."""
-        holder = secrets.token_hex(8)
-        deadline = time.monotonic() + patience
-        while True:
-            with faults_named(f"taking {name}.lock"):
-                place = self._take(name, holder, seconds)
-            if place is not None:
-                break
-            if time.monotonic() >= deadline:
-                raise EngineBusy(f"{name}.lock is held by another process")
-            time.sleep(0.05)
+        holder = holders.new_holder()
+        try:
+            place = self._taken(name, holder, seconds, patience)
+        except BaseException:
+            holders.forget(holder)
+            raise
         lease = Lease(self, name, seconds, holder, place)
         try:
             yield lease
         finally:
             lease.give_up()
+
+    def _taken(self, name: str, holder: str, seconds: float, patience: float) -> dict[str, Any]:
+        deadline = time.monotonic() + patience
+        while True:
+            with faults_named(f"taking {name}.lock"):
+                place = self._take(name, holder, seconds)
+            if place is not None:
+                return place
+            if time.monotonic() >= deadline:
+                raise EngineBusy(f"{name}.lock is held by another process")
+            time.sleep(0.05)
 
     def _take(self, name: str, holder: str, seconds: float) -> dict[str, Any] | None:
         try:
@@ -139,7 +159,7 @@ class Locks:
                 place = _place(found)
                 if found["_source"]["holder"] == holder:
                     return place
-                if found["_source"]["until"] < time.time():
+                if found["_source"]["until"] < time.time() or holders.is_gone(found["_source"]["holder"]):
                     return self.write(name, holder, seconds, place)
             return None
 
