@@ -57,19 +57,21 @@ def _changed_since(seen: dict[Key, int]) -> list[tuple[Key, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Documents, by id, in which the index differs from the database."""
+    """Documents, by id, in which the index differs from the database; ``compared`` is the number of all that were made."""
 
     missing: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     failing: tuple[str, ...] = ()
+    compared: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.stale or self.extra or self.failing)
 
 
 def compare() -> Difference:
-    """Make every document and compare it with the index: version, audience, text and all.
+    """Make every document and compare it with the index: version, audience, text and all. An index that is ahead, as after
+    the database lost what it had promised, differs too.
 
     Changes that wait in the outbox show as differences. Raises EngineUnavailable.
     """
@@ -78,6 +80,7 @@ def compare() -> Difference:
     missing: list[str] = []
     stale: list[str] = []
     failing: list[str] = []
+    compared = 0
     for kind, source in sources().items():
         for pks in _batches(source.pks()):
             versions = {(kind, pk): version for pk, version in versions_of(kind, pks).items()}
@@ -89,12 +92,13 @@ def compare() -> Difference:
                 if change.document is None:
                     continue
                 in_index.pop(change.id, None)
+                compared += 1
                 if version is None:
                     missing.append(change.id)
-                elif version < change.version or kept.get(change.id) != replace(change.document, version=0):
+                elif version != change.version or kept.get(change.id) != replace(change.document, version=0):
                     stale.append(change.id)
     extra = sorted(in_index.keys() - set(failing), key=split_id)
-    return Difference(tuple(missing), tuple(stale), tuple(extra), tuple(failing))
+    return Difference(tuple(missing), tuple(stale), tuple(extra), tuple(failing), compared)
 
 
 def _batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

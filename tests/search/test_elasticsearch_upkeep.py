@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from search import rebuilding
 from search.engines import current_engine
+from search.models import SearchVersion
 from search.queries import search
 from search.request import SearchRequest
 from search.worker import apply_pending
@@ -37,6 +38,13 @@ def test_status_reindex_and_check_on_a_server(elasticsearch_records):
     del records.kept[2]
     with pytest.raises(CommandError):
         run("check")
+    del records.kept[1]
+    records.put(document(1))
+    assert apply_pending().written == 1
+    version = SearchVersion.objects.get().version
+    for other in (version + 1, version - 1):
+        SearchVersion.objects.update(version=other)
+        assert rebuilding.compare().stale == ("practice:1",)
     with current_engine().rebuild("test"), pytest.raises(CommandError, match="held by another process"):
         run("reindex")
 

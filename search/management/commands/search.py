@@ -54,6 +54,7 @@ class Command(BaseCommand):
             difference = compare()
         except EngineUnavailable as reason:
             raise CommandError(f"The index cannot be compared: {reason}.") from reason
+        self.stdout.write(f"compared {difference.compared}")
         for what in ("missing", "stale", "extra", "failing"):
             ids = getattr(difference, what)
             self.stdout.write(f"{what:<8} {len(ids)}{'  ' if ids else ''}{' '.join(ids)}")
