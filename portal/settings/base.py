@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.processes.second_try.SecondTry",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -119,7 +120,10 @@ if SQLITE:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
+    # A connection is looked at before it is given out, and a page waits so many seconds for one: a database that is started
+    # again costs a wait and no error (portal.processes.second_try has the pages that were under way).
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
 
 # Several web processes tell each other what was posted over Redis; without it there is one (portal.E005).
 REDIS_URL = os.environ.get("REDIS_URL", "")
@@ -269,6 +273,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("PORTAL_LOG_LEVEL", "WARNING")},
-    # Redis that is away is one sentence of meetings.threads.watch, not a traceback of every attempt.
-    "loggers": {"channels_redis": {"level": "CRITICAL"}},
+    # What is away is one sentence (of meetings.threads.watch, of elastic_transport.node_pool), not a traceback of every attempt.
+    "loggers": {"channels_redis": {"level": "CRITICAL"}, "elastic_transport.transport": {"level": "ERROR"}},
 }
