@@ -96,6 +96,21 @@ def _clean_memory():
     shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def cluster():
+    """Three nodes of Elasticsearch of the tests' own, which may be killed and emptied. For tests marked `servers`."""
+    from tests.own_services import Cluster, folder_for_all
+
+    folder = folder_for_all("cluster")
+    nodes = Cluster(folder)
+    try:
+        nodes.start()
+        yield nodes
+    finally:
+        nodes.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
 def signed_in():
     """`signed_in(user)` gives a client whose session used a second factor, as allauth would record it."""

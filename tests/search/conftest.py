@@ -94,11 +94,21 @@ def _elasticsearch(_directory: Path) -> UnderTest:
     )
 
 
-ENGINES = {"tantivy": _tantivy, "elasticsearch": _elasticsearch}
+ENGINES = {"tantivy": _tantivy, "elasticsearch": _elasticsearch, "cluster": _elasticsearch}
+ON_CLUSTER = pytest.param("cluster", marks=pytest.mark.servers)
+"""The same on three nodes, among the tests on servers of their own."""
 
 
-@pytest.fixture(params=ENGINES)
-def under_test(request, tmp_path) -> UnderTest:
+@pytest.fixture
+def use_cluster(request, monkeypatch) -> Callable[[], None]:
+    """From then on to the end of the test, the server is the tests' own cluster."""
+    return lambda: monkeypatch.setenv("ELASTICSEARCH_TEST_URL", request.getfixturevalue("cluster").address)
+
+
+@pytest.fixture(params=["tantivy", "elasticsearch", ON_CLUSTER])
+def under_test(request, tmp_path, use_cluster) -> UnderTest:
+    if request.param == "cluster":
+        use_cluster()
     return ENGINES[request.param](tmp_path / "index")
 
 

@@ -34,22 +34,25 @@ def _address() -> str:
 
 
 @cache
-def _found() -> tuple[str, str]:
-    """The address, and why there is none."""
-    address = _address()
+def _found(address: str) -> str:
+    """Why there is no server; "" where one answers."""
     if not address:
-        return "", "no Elasticsearch is known: make services, or ELASTICSEARCH_TEST_URL"
+        return "no Elasticsearch is known: make services, or ELASTICSEARCH_TEST_URL"
     try:
         connect(address).cluster.health(wait_for_status="yellow", timeout="5s")
     except (ApiError, TransportError) as fault:
-        return "", f"Elasticsearch at {address.rpartition('@')[2]} does not answer ({type(fault).__name__})"
-    return address, ""
+        return f"Elasticsearch at {address.rpartition('@')[2]} does not answer ({type(fault).__name__})"
+    _asked.add(address)
+    return ""
+
+
+_asked: set[str] = set()
 
 
 def elasticsearch_address() -> str:
     """Skips the test where no server answers; with ``REQUIRE_ALL=1`` it fails."""
-    address, reason = _found()
-    if not address:
+    address = _address()
+    if reason := _found(address):
         (pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip)(reason)
     return address
 
@@ -73,7 +76,7 @@ def remove(pattern: str = "-*-*") -> None:
 
 def remove_all_if_used() -> None:
     """At the end of the tests; asks no server that was not asked before."""
-    if _found.cache_info().currsize and _found()[0]:
+    if _address() in _asked:
         with suppress(ApiError, TransportError):
             remove()
 

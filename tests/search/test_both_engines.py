@@ -1,4 +1,4 @@
-"""One question to both engines: the same hits, totals and counts and, on fresh builds, the same order."""
+"""One question to both engines, on one node and on three: the same hits, totals and counts and, on fresh builds, the same order."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from search.engines.tantivy import TantivyEngine
 from search.parser import Coded, Node, Or, Prefix, Weaker, Word, parse, relaxed
 from search.request import FACETS, SearchRequest
 from tests.search import servers
+from tests.search.conftest import ON_CLUSTER
 from tests.search.worlds import FORMS, PARTIES, PROVISIONS, TOKENS, WORDS, build
 
 ALL_WORDS = sorted({word for words in WORDS.values() for word in words})
 
 
-@pytest.fixture
-def both(tmp_path) -> tuple[TantivyEngine, ElasticsearchEngine]:
+@pytest.fixture(params=["one node", ON_CLUSTER])
+def both(request, tmp_path, use_cluster) -> tuple[TantivyEngine, ElasticsearchEngine]:
+    if request.param == "cluster":
+        use_cluster()
     address = servers.elasticsearch_address()
     servers.remove("-public-*")
     servers.remove("-members-*")
