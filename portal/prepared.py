@@ -39,6 +39,8 @@ class _Statement:
     make: Callable[[list], Any]
 
     def ask(self, values: Mapping[str, Any]) -> list:
+        if any(isinstance(one, Place) and _is_beyond(one.output_field, values[one.name]) for one in self.params):
+            return []
         bound = [
             one.output_field.get_db_prep_value(values[one.name], connection) if isinstance(one, Place) else one
             for one in self.params
@@ -56,6 +58,14 @@ class _Statement:
                 value = convert(value, expression, connection)
             values[position] = value
         return values
+
+
+def _is_beyond(field: Field, value: Any) -> bool:
+    """Whether this is a number that no such column holds: no row has it, and SQLite cannot even be asked."""
+    if type(value) is not int:
+        return False
+    least, most = connection.ops.integer_field_range(field.get_internal_type())
+    return (least is not None and value < least) or (most is not None and value > most)
 
 
 def prepared(**places: Field) -> Callable[[Callable[..., QuerySet]], Callable[..., list]]:

@@ -39,3 +39,5 @@ urlpatterns += i18n_patterns(
     path("", include("portal.pages.urls")),
     prefix_default_language=True,
 )
+
+handler400 = "portal.pages.views.unreadable_request"

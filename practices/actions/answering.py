@@ -8,7 +8,7 @@ from portal.access.audiences import SECRETARIAT, party_token
 from portal.access.permissions import require
 from portal.access.refusals import Refused
 from portal.access.seats import is_secretariat
-from practices.contents import check_complete, check_form
+from practices.contents import check_complete, check_form, plain
 from practices.models import UNDER_WAY, ChangeRequest, Practice, Remark, RemarkKind, Stage
 from practices.telling import tell
 
@@ -74,7 +74,7 @@ def answer_changes(actor, practice: Practice, answer: str, *, base_revision: int
     request = practice.open_request
     if request is None:
         raise Refused(_("Nothing is asked about this practice."), code="nothing_asked")
-    if not answer.strip():
+    if not plain(answer):
         raise Refused(_("Please write your answer."), code="answer_missing", status=400)
     check_form(practice)
     check_complete(practice)

@@ -11,7 +11,7 @@ from wagtail.models import Revision
 from portal.access.audiences import SECRETARIAT
 from portal.access.permissions import require
 from portal.access.refusals import Refused
-from practices.contents import check_complete, check_form
+from practices.contents import check_complete, check_form, plain
 from practices.models import (
     CLEARED_STAGES,
     REVIEWABLE,
@@ -48,7 +48,7 @@ def clear_practice(
         actor,
         practice.latest_revision,
     )
-    practice.note_verbale = note_verbale.strip()
+    practice.note_verbale = " ".join(plain(note_verbale).split())
     practice.enter(Stage.CLEARED)
     practice.full_clean(exclude=["translation_key"], validate_unique=False, validate_constraints=False)
     practice.save()

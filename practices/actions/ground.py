@@ -6,6 +6,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from portal.access.refusals import Conflict, Refused
 from portal.audit.actions import record
+from practices.contents import plain
 from practices.details import audience_of
 from practices.models import CONTENT_FIELDS, Practice, Remark, RestrictedDetail
 from search.actions import touch, touch_all
@@ -144,10 +145,11 @@ def open_step(practice: Practice, task_type: type) -> TaskState:
 
 
 def remark(practice: Practice, actor, kind: str, text: str, audience: frozenset[str]) -> Remark | None:
-    """Keep what was said with a decision; an empty text leaves nothing."""
-    if not text.strip():
+    """Keep what was said with a decision, without what cannot be printed; an empty text leaves nothing."""
+    text = plain(text)
+    if not text:
         return None
-    said = Remark(practice=practice, by=actor, kind=kind, text=text.strip(), audience=audience)
+    said = Remark(practice=practice, by=actor, kind=kind, text=text, audience=audience)
     said.full_clean()
     said.save()
     return said
@@ -155,6 +157,6 @@ def remark(practice: Practice, actor, kind: str, text: str, audience: frozenset[
 
 def needed(comment: str) -> str:
     """The comment, which must say something."""
-    if not comment.strip():
+    if not plain(comment):
         raise Refused(_("Please say what should be changed."), code="comment_missing", status=400)
     return comment

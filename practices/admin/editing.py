@@ -143,7 +143,9 @@ class PracticeEdit(VisibleOnly, snippets.EditView):
         given = given if isinstance(given, dict) else {}
         base = self.request.POST.get("loaded_revision_id", "")
         try:
-            DECISIONS[self.workflow_action](self.request.user, self.object, int(base) if base.isdecimal() else 0, given)
+            DECISIONS[self.workflow_action](
+                self.request.user, self.object, int(base) if base.isdecimal() and len(base) < 19 else 0, given
+            )
         except (Refused, ValidationError) as error:
             show_refusal(self.request, error)
             return redirect(self.get_edit_url())

@@ -126,9 +126,10 @@ def _finding(row: int | None, column: str, value: str, message: str) -> dict[str
     quoted = " ".join(plain(value[: _QUOTED * 2]).split())
     return {
         "row": row,
-        "column": column,
+        "column": plain(column),
         "value": quoted[:_QUOTED] + ("…" if len(quoted) > _QUOTED else ""),
-        "message": str(message),
+        # It may quote the file, of which a database keeps only what can be printed.
+        "message": plain(message),
     }
 
 
@@ -205,7 +206,7 @@ class _Checking:
         for name, message in faults:
             cell = cells.get(name)
             self.found.faults.append(_finding(row.number, name, cell.text if cell else "", message))
-        self._warn(row, cells, fields)
+        self._warn(row, cells, fields, {name for name, _message in faults})
         if not faults:
             self.found.replies.append(reply)
 
@@ -298,7 +299,7 @@ class _Checking:
             faults.append(("title", _("Row %(row)s has the same title. Take one of them out.") % {"row": before}))
         return faults
 
-    def _warn(self, row: Row, cells: dict[str, Cell | None], fields: dict[str, Any]) -> None:
+    def _warn(self, row: Row, cells: dict[str, Cell | None], fields: dict[str, Any], faulty: set[str]) -> None:
         for name in TEXT_LIMITS:
             cell = cells.get(name)
             if cell is not None and name in fields and _loses_marks(cell.text):
@@ -309,7 +310,7 @@ class _Checking:
             missing = [
                 name
                 for name in ("summary", "challenge", "measure", "result", "forms", "provisions")
-                if not fields.get(name)
+                if not fields.get(name) and name not in faulty
             ]
             if missing:
                 message = _("Becomes a draft; before it can be submitted it still needs: %(names)s.")

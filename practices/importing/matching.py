@@ -67,6 +67,7 @@ class Wordings:
 
     def code_of(self, text: str) -> str:
         """The one code that is meant. Raises NotUnderstood with what to write instead."""
+        text = text.strip()
         codes = self._meant.get(folded(text), set())
         if len(codes) == 1:
             return next(iter(codes))

@@ -15,7 +15,7 @@ from portal.vocabulary.models import Party
 from practices import actions
 from practices.contents import TERM_MODELS, content_of
 from practices.forms import NOT_APPLICABLE, SECRETARIAT_CHOICE, NewPracticeForm, PracticeForm, data_of
-from practices.models import MAY_NOT_APPLY, Practice
+from practices.models import MAY_NOT_APPLY, UNDER_WAY, Practice
 from practices.queries import remarks_on
 from practices.steps import NEEDED, STEPS, Step, missing, progress, step_numbered, step_of
 
@@ -92,6 +92,11 @@ def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
     except Conflict as conflict:
         return _show_conflict(request, form, conflict)
     except Refused as refused:
+        stands = of_the_desk(request.user, practice.pk)
+        if request.POST.get("action") == "submit" and stands.stage in UNDER_WAY and not differing(form, stands):
+            # A double click: what was asked for is done, and every word of it is there.
+            _say_submitted(request, stands)
+            return redirect("practices:edit", practice.pk)
         form.add_error(None, refused.message)
     else:
         if request.POST.get("action") == "submit":

@@ -321,6 +321,17 @@ def test_each_state_says_what_to_do(world, state, words, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_report_keeps_only_what_a_database_holds(world):
+    batch = checked(world.clerk, b'[{"title": "x", "tit\\u0000\\ud800le": "y"}]', "replies.json")
+    assert faults(batch) == [(None, "tit?le")]
+    batch = checked(
+        world.clerk, b'[{"title": "x", "forms": "C\\u0000\\ud800\\u202eX", "party": "XV", "language": "en"}]', "a.json"
+    )
+    assert "\0" not in str(batch.report) + said(batch)
+    assert "C?X" in said(batch)
+
+
+@pytest.mark.django_db
 def test_file_is_deleted_where_the_row_cannot_be_written(world, monkeypatch):
     from django.core.files.storage import default_storage
 
