@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
+from search.exporting import without_controls
 
 from .queries import Line, newest_published
 
@@ -42,11 +43,11 @@ class NewestPractices(Feed):
         return newest_published(AnonymousUser(), COUNT, language)
 
     def item_title(self, item: Line) -> str:
-        return item.title
+        return without_controls(item.title)
 
     def item_description(self, item: Line) -> str:
         # Readers take the summary of an Atom entry for HTML (RFC 4287 3.1.1.2), and this is people's plain text.
-        return escape(item.summary)
+        return escape(without_controls(item.summary))
 
     def item_link(self, item: Line) -> str:
         return f"/{language_in_use()}/{item.path}"

@@ -45,6 +45,8 @@ COLUMNS = (
     "cooperation_codes",
 )
 """Names for machines and people alike, the same in every language: a script that reads one export reads all."""
+MOST_ROWS = 50_000
+"""Practices of one workbook, which is made as a whole before its first byte; a sheet ends at 1,048,576 rows in any case."""
 LONGEST_CELL = 32_767
 """Characters; more makes a spreadsheet refuse the file."""
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -59,6 +61,18 @@ class SearchAway(Refused):
             _("Search is being prepared. Please try again in a minute; everything else on this site works as usual."),
             code="search_away",
             status=503,
+        )
+
+
+class TooLong(Refused):
+    """More practices than a workbook takes; nothing is cut off without a word."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            _("A workbook takes at most %(most)s practices and this search finds %(count)s. Take them as CSV or JSON.")
+            % {"most": MOST_ROWS, "count": count},
+            code="too_long",
+            status=422,
         )
 
 
@@ -212,8 +226,10 @@ def _object(document: SearchDocument, export: Export, labels: Labels) -> dict[st
 def as_xlsx(export: Export) -> IO[bytes]:
     """A workbook with the practices on one sheet and what the file is on another; rows go to disk as they come.
 
-    The caller closes the file.
+    The caller closes the file. Refused beyond `MOST_ROWS`.
     """
+    if export.count > MOST_ROWS:
+        raise TooLong(export.count)
     labels = Labels(export.language)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("practices")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.access.audiences import audiences_of
+from portal.access.limits import Allowance, take
 from portal.vocabulary.languages import LANGUAGES, language_in_use
 
 from . import presenting
@@ -59,6 +61,9 @@ def results(request: HttpRequest) -> HttpResponse:
     return shown
 
 
+EXPORTS_A_MINUTE = 30
+"""For one person or, of those who are not signed in, for one address; the setting EXPORTS_MOST_A_MINUTE replaces it."""
+
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -71,8 +76,14 @@ def export(request: HttpRequest, style: str) -> HttpResponse | StreamingHttpResp
     """All practices of a search that this reader may see, as a file; never kept by a cache on the way.
 
     The pages and the sort by relevance of the address do not matter; a search of other kinds alone has none.
-    Refuses with 503 while search is away.
+    Refuses with 503 while search is away, and with 429 who asks for more than `EXPORTS_A_MINUTE`.
     """
+    # Whoever is signed in is counted alone: a delegation shares its address with the hall.
+    allowance = take(
+        request, f"export-{request.user.pk or 0}", getattr(settings, "EXPORTS_MOST_A_MINUTE", EXPORTS_A_MINUTE)
+    )
+    if allowance.is_over:
+        return _too_many(request, allowance)
     language = language_in_use()
     asked = Asked.of(request.GET).on_page(1)
     kinds = asked.filters.get("kind", ("practice",))
@@ -105,6 +116,14 @@ def export(request: HttpRequest, style: str) -> HttpResponse | StreamingHttpResp
     name = f"practices-{timezone.localdate(made.made_at).isoformat()}.{style}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _too_many(request: HttpRequest, allowance: Allowance) -> HttpResponse:
+    message = _("Too many files were asked for. Try again in %(seconds)s seconds.") % {"seconds": allowance.reset}
+    response = render(request, "refused.html", {"message": message, "code": "too_many", "status": 429}, status=429)
+    allowance.tell(response)
     patch_cache_control(response, private=True, no_store=True)
     return response
 

@@ -1,70 +1,17 @@
-"""How much one address may ask: so many answers a minute, and every answer says how many are left.
-
-The headers are those of draft-ietf-httpapi-ratelimit-headers (version 07): RateLimit-Limit, -Remaining, -Reset and -Policy. The count is kept in the
-cache: where processes do not share one, each counts for itself.
-"""
-
-import hashlib
-import ipaddress
-import time
-from dataclasses import dataclass
+"""How much one address may ask of the API: every answer says how many are left (portal.access.limits counts)."""
 
 from django.conf import settings
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
-WINDOW = 60
-"""Seconds for which a count holds."""
+from portal.access import limits
+from portal.access.limits import HEADERS, WINDOW, Allowance
+
+__all__ = ["HEADERS", "MOST", "WINDOW", "Allowance", "take"]
 
 MOST = 600
 """Answers in a window; the setting API_MOST_A_MINUTE replaces it."""
 
-HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What is left to one address in this window; `reset` in seconds."""
-
-    most: int
-    used: int
-    reset: int
-
-    @property
-    def is_over(self) -> bool:
-        return self.used > self.most
-
-    def tell(self, response: HttpResponse) -> None:
-        """Put it into the headers of an answer; a refused one says when to come again."""
-        values = (self.most, max(0, self.most - self.used), self.reset, f"{self.most};w={WINDOW}")
-        for name, value in zip(HEADERS, values, strict=True):
-            response[name] = str(value)
-        if self.is_over:
-            response["Retry-After"] = str(self.reset)
-
 
 def take(request: HttpRequest) -> Allowance:
     """Count one question of this address."""
-    now = int(time.time())
-    window, passed = divmod(now, WINDOW)
-    # Of the address only a digest is kept, and no longer than its window.
-    digest = hashlib.sha256(f"{window} {_network(request.META.get('REMOTE_ADDR', ''))}".encode()).hexdigest()[:24]
-    key = f"api-limit:{digest}"
-    cache.add(key, 0, WINDOW * 2)
-    try:
-        used = cache.incr(key)
-    except ValueError:
-        # The cache threw it out between the two.
-        used = 1
-    return Allowance(getattr(settings, "API_MOST_A_MINUTE", MOST), used, WINDOW - passed)
-
-
-def _network(address: str) -> str:
-    """An IPv4 address; of IPv6 the network of a household, which has more addresses than can be counted."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if known.version == 4:
-        return address
-    return str(ipaddress.ip_network((known, 64), strict=False).network_address)
+    return limits.take(request, "api", getattr(settings, "API_MOST_A_MINUTE", MOST))

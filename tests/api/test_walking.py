@@ -176,7 +176,7 @@ def test_too_many_questions_are_refused_until_the_window_is_over(
     client, practice, settings, monkeypatch, address, neighbour, stranger
 ):
     settings.API_MOST_A_MINUTE = 2
-    monkeypatch.setattr("portal.api.limits.time.time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr("portal.access.limits.time.time", lambda: 1_000_000_000.0)
     assert [client.get("/api/v1/practices", REMOTE_ADDR=address).status_code for _ in range(2)] == [200, 200]
     refused = client.get("/api/v1/practices", REMOTE_ADDR=neighbour)
     assert refused.status_code == 429
@@ -185,7 +185,7 @@ def test_too_many_questions_are_refused_until_the_window_is_over(
     assert refused["RateLimit-Remaining"] == "0"
     assert "no-store" in refused["Cache-Control"]
     assert client.get("/api/v1/practices", REMOTE_ADDR=stranger).status_code == 200
-    monkeypatch.setattr("portal.api.limits.time.time", lambda: 1_000_000_061.0)
+    monkeypatch.setattr("portal.access.limits.time.time", lambda: 1_000_000_061.0)
     assert client.get("/api/v1/practices", REMOTE_ADDR=address).status_code == 200
 
 

@@ -135,3 +135,12 @@ def test_the_feed_is_there_when_nothing_is_published(db):
 def test_the_feed_gives_text_that_no_reader_takes_for_markup(world):
     bring_out(world, summary="Fewer than <b>48</b> hours & more")
     assert feed().findtext(f"{ATOM}entry/{ATOM}summary") == "Fewer than &lt;b&gt;48&lt;/b&gt; hours &amp; more"
+
+
+def test_the_feed_is_readable_whatever_a_record_holds(world):
+    """Actions keep no controls; what came into the database by another way must not take the feed from everybody."""
+    practice = bring_out(world)
+    Practice.objects.filter(pk=practice.pk).update(title="A\x07 title\ufffe", summary="]]> \x1f&amp;")
+    entry = feed().find(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "A title"
+    assert entry.findtext(f"{ATOM}summary") == "]]&gt; &amp;amp;"

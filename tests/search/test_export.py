@@ -239,3 +239,26 @@ def test_memory_is_flat(writing):
 
     peak(1)
     assert peak(10_000) < peak(10) + 2_000_000
+
+
+def test_a_workbook_that_would_be_too_long_says_so_and_names_the_way_out(client, world, monkeypatch):
+    monkeypatch.setattr("search.exporting.MOST_ROWS", 1)
+    answer = client.get("/en/search/export.xlsx")
+    assert answer.status_code == 422
+    assert "A workbook takes at most 1 practices and this search finds 2." in answer.content.decode()
+    assert "CSV or JSON" in answer.content.decode()
+    assert len(rows(client)) == 2
+
+
+def test_too_many_exports_are_refused_for_a_while(client, world, clerk, signed_in, settings, monkeypatch):
+    settings.EXPORTS_MOST_A_MINUTE = 2
+    monkeypatch.setattr("portal.access.limits.time.time", lambda: 1_000_000_000.0)
+    for style in ("csv", "json"):
+        got(client, style)
+    answer = client.get("/fr/search/export.xlsx")
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == answer["RateLimit-Reset"]
+    assert "no-store" in answer["Cache-Control"]
+    # Somebody who is signed in is counted alone, and other addresses are.
+    got(signed_in(clerk), "csv")
+    assert client.get("/en/search/export.csv", REMOTE_ADDR="192.0.2.7").status_code == 200
