@@ -1,6 +1,7 @@
 """Rows and values, where SQLite and PostgreSQL could differ: nothing, numbers, moments, JSON, constraints, transactions, locks."""
 
 import datetime as dt
+import uuid
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -79,6 +80,18 @@ def test_numbers_are_no_larger_than_their_column():
 def test_no_number_in_an_address_breaks_a_page(client, path):
     for number in (0, 32768, 2**31, 2**63, 10**40):
         assert client.get(path.format(number)).status_code == 404
+
+
+def test_the_thousandth_practice_is_as_good_as_the_first(world):
+    """Wagtail's revisions and logs keep the key of a record, a number, in a column of text of 255 characters."""
+    first = actions.start_draft(world.expert, world.velmara, fields=CONTENT)
+    row = Practice.objects.get(pk=first.pk)
+    row.pk = row.id = 1_000
+    row.translation_key, row.latest_revision, row._state.adding = uuid.uuid4(), None, True
+    row.save(force_insert=True)
+    practice = Practice.objects.get(pk=1_000)
+    practice = actions.save_draft(world.expert, practice, {**CONTENT, "title": "Another"}, base_revision=None)
+    assert str(practice.latest_revision.object_id) == "1000"
 
 
 def test_moments_keep_microseconds_and_their_place():
