@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.vocabulary.dates import format_date
 
+from .models import TranslationKind
 from .queries import Reading
 
 TYPES = {
@@ -32,7 +33,10 @@ _BIBTEX = {
 
 @dataclass(frozen=True)
 class Citation:
-    """What is cited: one version in one language, by the State that it names. `author` is "" where it names none."""
+    """What is cited: one version in one language, by the State that it names. `author` is "" where it names none.
+
+    `remarks`: that it is a translation, of which kind, and whether the original has a newer version.
+    """
 
     title: str
     author: str
@@ -44,6 +48,7 @@ class Citation:
     language: str
     url: str
     forms: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     def written(self, style: str) -> str:
         """The citation in one of the styles of `TYPES`."""
@@ -52,7 +57,7 @@ class Citation:
     def _plain(self) -> str:
         date = format_date(self.date, self.language)
         named = [self.author] if self.author else []
-        parts = [*named, self.title, self.reference, self.version_name, self.publisher, date, self.url]
+        parts = [*named, self.title, self.reference, self.version_name, *self.remarks, self.publisher, date, self.url]
         return ". ".join(part.rstrip(".") for part in parts) + "\n"
 
     def _bibtex(self) -> str:
@@ -63,7 +68,7 @@ class Citation:
             "publisher": _escaped(self.publisher),
             "number": _escaped(self.reference),
             "version": str(self.version),
-            "note": _escaped(f"{self.reference}. {self.version_name}"),
+            "note": _escaped(". ".join([self.reference, self.version_name, *self.remarks])),
             "year": str(self.date.year),
             "month": str(self.date.month),
             "date": self.date.isoformat(),
@@ -87,6 +92,7 @@ class Citation:
             ("DA", self.date.strftime("%Y/%m/%d/")),
             ("LA", self.language),
             *(("KW", form) for form in self.forms),
+            *(("N1", remark) for remark in self.remarks),
             ("UR", self.url),
             ("ID", self.key),
             ("ER", ""),
@@ -107,6 +113,8 @@ class Citation:
             "keyword": ", ".join(self.forms),
             "URL": self.url,
         }
+        if self.remarks:
+            item["note"] = ". ".join(self.remarks)
         if self.author:
             item["author"] = [{"literal": self.author}]
         return orjson.dumps([item]).decode()
@@ -119,21 +127,33 @@ class Citation:
 
 def citation_of(reading: Reading, site: str) -> Citation:
     """The citation of what this reader is shown, all in the language of the text; `site` is "https://host"."""
-    practice = reading.practice
-    published = practice.last_published_at or practice.first_published_at or practice.created_at
+    practice, here = reading.practice, reading.here
+    version = practice.version if reading.is_original else here.of_version or practice.version
+    published = here.of_date if here.behind else None
+    published = published or practice.last_published_at or practice.first_published_at or practice.created_at
     with translation.override(reading.language):
         return Citation(
             title=_line(reading.text.title),
             author=_line(reading.state.label(reading.language)) if reading.state else "",
             publisher=_("Working groups portal"),
             reference=practice.reference,
-            version=practice.version,
-            version_name=_("Version %(number)s") % {"number": practice.version},
+            version=version,
+            version_name=_("Version %(number)s") % {"number": version},
             date=timezone.localdate(published),
             language=reading.language,
-            url=f"{site}/{reading.language}/{practice.path}v{practice.version}/",
+            url=f"{site}/{reading.language}/{practice.path}v{version}/",
             forms=tuple(_line(form.label(reading.language)) for form in reading.forms),
+            remarks=_remarks(reading),
         )
+
+
+def _remarks(reading: Reading) -> tuple[str, ...]:
+    if reading.is_original:
+        return ()
+    kind = str(TranslationKind(reading.text.translation_kind).label)
+    if not reading.here.behind:
+        return (kind,)
+    return kind, _("The original is at version %(number)s") % {"number": reading.practice.version}
 
 
 def _line(text: str) -> str:

@@ -13,6 +13,10 @@ from .queries import Reading
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
+LOCALES = {"ar": "ar_AR", "zh-hans": "zh_CN", "en": "en_US", "fr": "fr_FR", "ru": "ru_RU", "es": "es_ES"}
+"""Open Graph takes a language with a territory only (ogp.me); these are those of its own list, and name no State."""
+
+
 class Description:
     """A reading for programs, worked out where it is asked for; `site` is "https://host"."""
 
@@ -32,6 +36,17 @@ class Description:
     def schema(self) -> SafeString:
         """JSON that no markup can end."""
         return schema_of(self.reading, self.citation, self.site)
+
+    @property
+    def locale(self) -> str:
+        """The language that is shown, as Open Graph writes it."""
+        return LOCALES[self.reading.language]
+
+    @property
+    def locales(self) -> list[str]:
+        """The other languages of this practice, as Open Graph writes them."""
+        shown = self.reading.language
+        return [LOCALES[one.code] for one in self.reading.available if one.status and one.code != shown]
 
 
 def schema_of(reading: Reading, citation: Citation, site: str) -> SafeString:
@@ -64,8 +79,15 @@ def schema_of(reading: Reading, citation: Citation, site: str) -> SafeString:
             "encodingFormat": "application/pdf",
             "contentUrl": f"{site}/{reading.language}/{practice.path}practice.pdf",
         },
-        "translationOfWork": {"@id": f"{site}/{practice.language}/{practice.path}v{practice.version}/"}
+        "translationOfWork": {"@id": f"{site}/{practice.language}/{practice.path}v{citation.version}/"}
         if not reading.is_original
+        else None,
+        "workTranslation": [
+            {"@type": "Report", "@id": f"{site}{one.path}v{one.of_version}/", "inLanguage": one.code}
+            for one in reading.available
+            if one.of_version and one.path and one.status != "original"
+        ]
+        if reading.is_original
         else None,
     }
     written = json.dumps({name: value for name, value in item.items() if value not in (None, [])}, ensure_ascii=False)

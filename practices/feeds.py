@@ -5,12 +5,12 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
 from search.exporting import without_controls
+from search.feeds import SpokenFeed
 
 from .queries import Line, newest_published
 
@@ -20,7 +20,7 @@ COUNT = 30
 class NewestPractices(Feed):
     """The newest public practices as Atom, in the language of the path (`lang`), of `?lang=`, or of the request."""
 
-    feed_type = Atom1Feed
+    feed_type = SpokenFeed
 
     def __call__(self, request: HttpRequest, *args, **kwargs):
         wanted = kwargs.get("lang") or request.GET.get("lang") or translation.get_language()
@@ -41,6 +41,9 @@ class NewestPractices(Feed):
 
     def items(self, language: str) -> list[Line]:
         return newest_published(AnonymousUser(), COUNT, language)
+
+    def item_extra_kwargs(self, item: Line) -> dict[str, str]:
+        return {"spoken": item.language}
 
     def item_title(self, item: Line) -> str:
         return without_controls(item.title)

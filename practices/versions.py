@@ -83,7 +83,12 @@ def version_of(user, reading: Reading, number: int) -> Version | None:
     numbers = sorted({*editions, practice.version})
     before = max((one for one in numbers if one < number), default=None)
     here = newest_text(reading) if number == practice.version else text_of(editions[number], practice)
-    shown = reading if number == practice.version else reading_from(here.practice, (), None, here.codes)
+    # A translation stands for the version that it was made from, and for no other.
+    fits = not reading.is_original and reading.here.of_version == number
+    if number == practice.version and (fits or reading.is_original):
+        shown = reading
+    else:
+        shown = reading_from(here.practice, [reading.text] if fits else (), reading.wanted, here.codes)
     return Version(
         number=number,
         published_at=here.practice.last_published_at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,14 @@ SECONDS = 300
 Found = tuple[Asked, tuple[Hit, ...]]
 
 
+class SpokenFeed(Atom1Feed):
+    """Atom whose entries say their own language, where it is not that of the feed (RFC 4287, 2)."""
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        attributes = super().item_attributes(item)
+        return attributes | {"xml:lang": item["spoken"]} if item["spoken"] != language_in_use() else attributes
+
+
 class FoundFeed(Feed):
     """The newest of what a search finds, in the language of the path; the query is that of the page of results.
 
@@ -36,7 +45,7 @@ class FoundFeed(Feed):
     feed readers take for "ask again".
     """
 
-    feed_type = Atom1Feed
+    feed_type = SpokenFeed
     item_guid_is_permalink = False
 
     def __call__(self, request: HttpRequest, *args, lang: str) -> HttpResponse:
@@ -71,6 +80,9 @@ class FoundFeed(Feed):
 
     def item_title(self, item: Hit) -> str:
         return _joined(item.title)
+
+    def item_extra_kwargs(self, item: Hit) -> dict[str, str]:
+        return {"spoken": item.language}
 
     def item_description(self, item: Hit) -> str:
         # Django writes summaries as HTML, and people's words are none.

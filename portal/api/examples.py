@@ -89,7 +89,9 @@ _LINE = {
     "summary": _text(
         "A hold between financial intelligence units keeps the money in place until the formal request arrives."
     ),
+    "version": 2,
     "text_kind": "original",
+    "translation": None,
     "party": {"code": "XV", "label": _text("Velmara")},
     "forms": [{"code": "CYB", "label": _text("Cybercrime")}],
     "provisions": [{"code": "UNTOC-18", "label": _text("Mutual legal assistance")}],
@@ -98,8 +100,8 @@ _LINE = {
     "year_from": 2024,
     "year_to": 2026,
     "languages": [
-        {"language": "en", "kind": "original", "url": "/en/practices/2026/12/"},
-        {"language": "fr", "kind": "courtesy", "url": "/fr/practices/2026/12/"},
+        {"language": "en", "kind": "original", "of_version": None, "behind": False, "url": "/en/practices/2026/12/"},
+        {"language": "fr", "kind": "courtesy", "of_version": 1, "behind": True, "url": "/fr/practices/2026/12/"},
     ],
     "published": "2026-10-09",
     "updated": "2026-10-09T09:30:00Z",

@@ -15,7 +15,7 @@ from wagtail.models import Locale
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import terms
-from practices.models import Practice, Stage
+from practices.models import Edition, Practice, Stage
 from practices.queries import read_published, term_codes, tombstone
 from practices.selection import narrowed
 
@@ -39,6 +39,8 @@ COLUMNS = (
     "year_to",
     "first_published_at",
     "last_published_at",
+    "version",
+    "live_revision_id",
 )
 """What a line of the list is made from; rows of these cost a third of whole records."""
 
@@ -90,7 +92,11 @@ def practice(
         if (left := tombstone(READER, year, number)) is not None:
             raise GoneError(left.get_reason_display())
         raise Http404
-    kinds = {one.code: one.status for one in reading.available if one.status}
+    kinds = {
+        one.code: (one.status, None if one.status == "original" else one.of_version, one.behind)
+        for one in reading.available
+        if one.status
+    }
     told = {name: getattr(reading.text, name) for name in ("challenge", "measure", "result", "lessons", "safeguards")}
     row = {name: getattr(reading.practice, name) for name in COLUMNS if "__" not in name}
     return _line(row, reading.text.title, reading.text.summary, reading.language, kinds, reading.codes, Named()) | {
@@ -123,10 +129,11 @@ def _lines(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         return []
     wanted, pks = language_in_use(), [row["pk"] for row in rows]
     codes = term_codes(pks)
-    kinds: dict[int, dict[str, str]] = defaultdict(dict)
+    kinds: dict[int, dict[str, Made]] = defaultdict(dict)
     texts: dict[int, tuple[str, str]] = {}
-    for original, code, kind, title, summary in _translations(pks):
-        kinds[original][code] = kind
+    newest = {row["pk"]: row["live_revision_id"] for row in rows}
+    for original, code, kind, title, summary, made_from, of_version in _translations(pks):
+        kinds[original][code] = (kind, of_version, made_from != newest[original])
         if code == wanted:
             texts[original] = (title, summary)
     named = Named()
@@ -135,7 +142,7 @@ def _lines(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         own = row["locale__language_code"]
         language = wanted if row["pk"] in texts else own
         title, summary = texts.get(row["pk"], (row["title"], row["summary"]))
-        available = kinds[row["pk"]] | {own: "original"}
+        available = kinds[row["pk"]] | {own: ("original", None, False)}
         lines.append(_line(row, title, summary, language, available, codes.get(row["pk"], {}), named))
     return lines
 
@@ -149,13 +156,24 @@ def _translations(pks: Sequence[int]) -> Iterable[tuple]:
     # By hand: to build this for a hundred keys costs the ORM three times its running.
     table = quote_name(Practice)
     statement = (
-        f"SELECT p.original_id, l.language_code, p.translation_kind, p.title, p.summary FROM {table} p "  # noqa: S608 - no value in it
-        f"JOIN {quote_name(Locale)} l ON l.id = p.locale_id "
+        f"SELECT p.original_id, l.language_code, p.translation_kind, p.title, p.summary, p.source_revision_id, e.number "  # noqa: S608 - no value in it
+        f"FROM {table} p JOIN {quote_name(Locale)} l ON l.id = p.locale_id "
+        f"LEFT JOIN {quote_name(Edition)} e ON e.practice_id = p.original_id AND e.revision_id = p.source_revision_id "
         f"WHERE p.live AND p.stage = %s AND p.original_id IN ({', '.join(['%s'] * len(pks))})"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [Stage.PUBLISHED.value, *pks])
         return cursor.fetchall()
+
+
+Made = tuple[str, int | None, bool]
+"""Of a text: its kind, the version that a translation was made from, and whether the original has a newer one."""
+
+
+def _made(made: Made) -> dict[str, Any] | None:
+    """`schemas.Translation`; None for an original."""
+    kind, of_version, behind = made
+    return None if kind == "original" else {"kind": kind, "of_version": of_version, "behind": behind}
 
 
 class Named:
@@ -189,7 +207,7 @@ def _line(
     title: str,
     summary: str,
     language: str,
-    kinds: dict[str, str],
+    kinds: dict[str, Made],
     codes: dict[str, tuple[str, ...]],
     named: Named,
 ) -> dict[str, Any]:
@@ -203,7 +221,9 @@ def _line(
         "url": f"/{named.language}/{path}",
         "title": text(title, language),
         "summary": text(summary, language),
-        "text_kind": kinds[language],
+        "version": row["version"],
+        "text_kind": kinds[language][0],
+        "translation": _made(kinds[language]),
         "party": None if row["anonymize"] else named.party(row["party_id"]),
         "forms": named.terms("forms", codes.get("forms", ())),
         "provisions": named.terms("provisions", codes.get("provisions", ())),
@@ -212,7 +232,13 @@ def _line(
         "year_from": row["year_from"],
         "year_to": row["year_to"],
         "languages": [
-            {"language": code, "kind": kinds[code], "url": f"/{code}/{path}"}
+            {
+                "language": code,
+                "kind": kinds[code][0],
+                "of_version": kinds[code][1],
+                "behind": kinds[code][2],
+                "url": f"/{code}/{path}",
+            }
             for code in LANGUAGE_CODES
             if code in kinds
         ],

@@ -170,9 +170,17 @@ class PracticeFilters(Walked):
     )
 
 
+class Translation(Schema):
+    kind: Kind = Field(description=_("Original, or what stands behind the translation."))
+    of_version: int | None = Field(description=_("The version of the original that it was made from."))
+    behind: bool = Field(description=_("Whether the original has a newer version."))
+
+
 class Version(Schema):
     language: LanguageCode
     kind: Kind = Field(description=_("Original, or what stands behind the translation."))
+    of_version: int | None = Field(description=_("The version of the original that it was made from."))
+    behind: bool = Field(description=_("Whether the original has a newer version."))
     url: str = Field(description=_("The page for people."))
 
 
@@ -183,7 +191,9 @@ class PracticeLine(Schema):
     url: str = Field(description=_("The page for people."))
     title: Text
     summary: Text
+    version: int = Field(description=_("The newest version of the original."))
     text_kind: Kind = Field(description=_("Original, or what stands behind the translation."))
+    translation: Translation | None = Field(description=_("What stands behind a text that is not the original."))
     party: Label | None = Field(description=_("Who submitted it; nobody where the State chose not to be named."))
     forms: list[Label]
     provisions: list[Label]

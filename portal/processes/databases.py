@@ -72,15 +72,13 @@ def _refuse_as_postgresql(sender: type[Model], instance: Model, using: str, upda
             continue
         value = instance.__dict__.get(field.attname)
         if isinstance(value, int) and isinstance(field, CharField | TextField):
+            # As the key of a record in Wagtail's revisions and logs.
             value = str(value)
         if isinstance(value, str):
             if NUL in value:
                 raise DataError(f"{sender._meta.label}.{field.name} has a NUL")
             if longest is not None and len(value) > longest:
                 raise DataError(f"{sender._meta.label}.{field.name} is longer than {longest}")
-        elif isinstance(field, CharField | TextField):
-            # A number in a column of text, as the key of a record in Wagtail's revisions and logs: the bound is a length.
-            continue
         elif type(value) is int and longest is not None and not -longest - 1 <= value <= longest:
             raise DataError(f"{sender._meta.label}.{field.name} is out of range")
 

@@ -19,6 +19,11 @@ WRITING = frozenset({"save_draft", "autosave_draft"})
 ASIDE = frozenset({"comment_on", "resolve_comment", "reopen_comment"})
 """What is said about a text between those who work on it."""
 
+TRANSLATING = frozenset(
+    {"start_translation", "open_translation", "update_translation", "import_translation", "save_translation"}
+)
+"""What readers see of a translation when it is published, and not before."""
+
 
 def take(practice: Practice) -> Practice:
     """The practice as the database has it now, locked until the transaction ends. Raises DoesNotExist."""
@@ -99,7 +104,7 @@ def follow_practice(practice: Practice) -> None:
 def _is_unseen(verb: str, practice: Practice) -> bool:
     """Whether no kept page can say anything else than before: of what was never published, none says anything."""
     never_out = practice.original_id is None and practice.version == 0 and not practice.live
-    return never_out or verb in WRITING or verb in ASIDE
+    return never_out or verb in WRITING or verb in ASIDE or verb in TRANSLATING
 
 
 def begin_workflow(practice: Practice, actor) -> None:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from practices.models import (
     TEXT_LIMITS,
     Practice,
     Stage,
+    TranslationKind,
 )
 from practices.selection import narrowed
 
@@ -42,6 +44,9 @@ class Line:
     version: int = 0
     comes_out: datetime.datetime | None = None
     leaves: datetime.datetime | None = None
+    kind: str = ""
+    kind_name: str = ""
+    behind: bool = False
 
 
 def published(user) -> QuerySet[Practice]:
@@ -66,7 +71,7 @@ def lines(practices: Iterable[Practice], language: str | None = None) -> list[Li
             row["original_id"]: row
             for row in Practice.objects.published()
             .filter(original_id__in=pks, locale__language_code=wanted)
-            .values("original_id", "title", "summary")
+            .values("original_id", "title", "summary", "translation_kind", "source_revision_id")
         }
         if pks
         else {}
@@ -91,9 +96,22 @@ def lines(practices: Iterable[Practice], language: str | None = None) -> list[Li
             version=practice.version,
             comes_out=practice.go_live_at if practice.stage == Stage.SCHEDULED else None,
             leaves=practice.planned_withdrawal.at if _has_plan(practice) else None,
+            **_told_of(texts.get(practice.pk), practice),
         )
         for practice in practices
     ]
+
+
+def _told_of(translation: Mapping[str, Any] | None, practice: Practice) -> dict[str, Any]:
+    """What is said of a translation in a list: nothing of the original."""
+    if translation is None:
+        return {}
+    kind = TranslationKind(translation["translation_kind"])
+    return {
+        "kind": kind.value,
+        "kind_name": str(kind.label),
+        "behind": translation["source_revision_id"] != practice.live_revision_id,
+    }
 
 
 def _has_plan(practice: Practice) -> bool:

@@ -1,5 +1,6 @@
 """One practice as one reader sees it: its text in a language, and everything that belongs to the original."""
 
+import datetime
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -19,6 +20,7 @@ from practices.contents import TERM_MODELS
 from practices.files.queries import attachments_shown
 from practices.models import (
     TERM_FIELDS,
+    Edition,
     Practice,
     PracticeAttachment,
     Stage,
@@ -28,13 +30,19 @@ from practices.models import (
 
 @dataclass(frozen=True)
 class Available:
-    """One of the six languages of a practice. `status`: original, official, courtesy, machine, or "" for missing."""
+    """One of the six languages of a practice. `status`: original, official, courtesy, machine, or "" for missing.
+
+    `of_version` and `of_date`: the version that is read here, or that a translation was made from; None where that was
+    published before versions were kept.
+    """
 
     code: str
     name: str
     status: str
     behind: bool = False
     path: str = ""
+    of_version: int | None = None
+    of_date: datetime.datetime | None = None
 
     @property
     def name_here(self) -> str:
@@ -194,7 +202,7 @@ def _published(*, year, number) -> QuerySet[Practice]:
 def read_published(user, year: int, number: int, language: str | None = None) -> Reading | None:
     """A published practice in the reader's language, else in its own; None where this person may not read it.
 
-    Two questions: the original with its translations, and its terms.
+    Two questions: the original with its translations, and its terms; one more where a translation is behind.
     """
     rows = _published(year=year, number=number)
     practice = next((row for row in rows if row.original_id is None), None)
@@ -210,16 +218,37 @@ def reading_of(practice: Practice, language: str | None = None) -> Reading:
 
 
 def readings_of(practices: Iterable[Practice], languages: Iterable[str]) -> dict[int, dict[str, Reading]]:
-    """The readings of many originals in several languages, by key and language; two queries in all."""
+    """The readings of many originals in several languages, by key and language; two queries in all, and
+    one more where a translation is behind.
+    """
     languages, originals = tuple(languages), {practice.pk: practice for practice in practices}
     rows: dict[int, list[Practice]] = {pk: [] for pk in originals}
     for row in Practice.objects.published().filter(original_id__in=list(originals)).select_related("locale"):
         rows[row.original_id].append(row)
     codes = term_codes(originals)
+    made_from = _versions_behind((practice, rows[practice.pk]) for practice in originals.values())
     return {
-        pk: {wanted: reading_from(practice, rows[pk], wanted, codes[pk]) for wanted in languages}
+        pk: {wanted: reading_from(practice, rows[pk], wanted, codes[pk], made_from) for wanted in languages}
         for pk, practice in originals.items()
     }
+
+
+Dated = dict[int, tuple[int, datetime.datetime]]
+"""Number and time of published versions, by the key of their text."""
+
+
+def _versions_behind(found: Iterable[tuple[Practice, Iterable[Practice]]]) -> Dated:
+    """The earlier versions from which translations were made; asks nothing where all are made from the newest."""
+    earlier = {
+        row.source_revision_id
+        for practice, rows in found
+        for row in rows
+        if row.source_revision_id not in (None, practice.live_revision_id)
+    }
+    if not earlier:
+        return {}
+    editions = Edition.objects.filter(revision__in=earlier).values_list("revision", "number", "published_at")
+    return {revision: (number, at) for revision, number, at in editions}
 
 
 def reading_from(
@@ -227,25 +256,25 @@ def reading_from(
     translations: Iterable[Practice],
     language: str | None,
     codes: dict[str, tuple[str, ...]] | None = None,
+    made_from: Dated | None = None,
 ) -> Reading:
     """The reading of one original: its text where a published translation is wanted and there, and its terms."""
     wanted = language_in_use(language)
     rows = {row.language: row for row in translations}
     for row in rows.values():
         row.original = practice
+    if made_from is None:
+        made_from = _versions_behind([(practice, rows.values())])
+    newest = (practice.version, practice.last_published_at or practice.first_published_at)
     available = []
     for one in LANGUAGES:
         translation = rows.get(one.code)
         status = "original" if one.code == practice.language else translation.translation_kind if translation else ""
-        available.append(
-            Available(
-                one.code,
-                one.name,
-                status,
-                bool(translation and translation.is_behind),
-                f"/{one.code}/{practice.path}" if status and practice.reference else "",
-            )
-        )
+        behind = translation is not None and translation.is_behind
+        base = made_from.get(translation.source_revision_id or 0) if translation and behind else newest
+        number, date = base if status and base else (None, None)
+        path = f"/{one.code}/{practice.path}" if status and practice.reference else ""
+        available.append(Available(one.code, one.name, status, behind, path, number, date))
     text = rows.get(wanted, practice)
     return Reading(
         practice=practice,

@@ -112,7 +112,7 @@ def practice_part(reading: Reading) -> dict[str, Any]:
         "meta": [
             source_of(reading, state),
             format_date(published, language),
-            _("Version %(number)s") % {"number": practice.version},
+            _("Version %(number)s") % {"number": citation.version},
         ],
         "note": language_note(reading),
         "summary": paragraphs(text.summary),
@@ -147,6 +147,11 @@ def language_note(reading: Reading) -> str:
     note = sentences[reading.text.translation_kind] % {"language": reading.here.name}
     if reading.here.behind:
         note += " " + _("The original has changed since this translation was made.")
+    if reading.here.of_version and reading.here.of_date:
+        note += " " + _("It was made from version %(number)s of %(date)s.") % {
+            "number": reading.here.of_version,
+            "date": format_date(reading.here.of_date, reading.language),
+        }
     return note
 
 

@@ -50,7 +50,8 @@ def test_a_translation_is_given_where_it_is_published_and_says_what_it_is(ask, w
             "text": six("CYB")[code],
         }
         assert answer["url"] == f"/{code}/{practice.path}"
-        assert {"language": code, "kind": kind, "url": f"/{code}/{practice.path}"} in answer["languages"]
+        made = {"of_version": None if code == "en" else 1, "behind": False}
+        assert {"language": code, "kind": kind, "url": f"/{code}/{practice.path}", **made} in answer["languages"]
     assert references(ask("practices", language=code)) == [practice.reference]
     if code != "en":
         withdraw_translation(world.clerk, practice, code)
