@@ -42,7 +42,7 @@ def wrote(world, signed_in, request):
 @pytest.mark.parametrize("wrote", TEXTS, indirect=True)
 def test_it_is_read_found_set_and_translated(world, client, signed_in, wrote):
     language = wrote.language
-    title, summary, words = TEXTS[language]
+    title, _summary, words = TEXTS[language]
     direction = "rtl" if language == "ar" else "ltr"
     english = client.get(f"/en/{wrote.path}").content.decode()
     assert f'<h1 lang="{language}" dir="auto">{title}</h1>' in english
