@@ -138,10 +138,10 @@ def parsed(content: bytes) -> polib.POFile:
         # With a comment first, no content can be the name of a file, which polib would open.
         return polib.pofile("#\n" + text)
     except Exception as error:  # noqa: BLE001 - polib raises whatever its parser meets
-        line = re.search(r"line (\d+)", str(error))
+        named = re.search(r"line (\d+)", str(error))
         raise Refused(
-            _("This PO file has an error in line %(line)s.") % {"line": int(line[1]) - 1}
-            if line
+            _("This PO file has an error in line %(line)s.") % {"line": int(named[1]) - 1}
+            if named
             else _("This is not a PO file."),
             code="po_syntax",
             status=400,

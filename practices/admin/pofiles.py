@@ -38,7 +38,7 @@ def download(request: HttpRequest, translation_id: int) -> HttpResponse:
     work, target = _work_of(request, translation_id)
     if isinstance(target, Practice):
         row = dated(Practice.objects.filter(pk=target.pk)).get()
-        version = row.draft_of_version  # type: ignore[attr-defined]
+        version = row.draft_of_version
         name = row.original.reference.replace("/", "-") + (f"-v{version}" if version else "")  # type: ignore[union-attr]
         content = written(work, about=row.original.reference, version=version)  # type: ignore[union-attr]
     else:

@@ -24,8 +24,11 @@ def in_translation(user) -> QuerySet[Practice]:
     behind = Q(live=True) & ~Q(source_revision=F("original__live_revision"))
     in_work = Q(live=False) | Q(has_unpublished_changes=True)
     return (
-        dated(Practice.objects.filter(original__in=Practice.objects.originals().published().visible_to(user)))
-        .visible_to(user)
+        dated(
+            Practice.objects.visible_to(user).filter(
+                original__in=Practice.objects.originals().published().visible_to(user)
+            )
+        )
         .annotate(place=Case(When(behind, then=Value(0)), When(in_work, then=Value(1)), default=Value(2)))
         .defer(*(name for name in TEXT_LIMITS if name != "title"))
         .order_by("place", "-original__first_published_at", "-original", "locale")
