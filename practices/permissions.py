@@ -66,10 +66,20 @@ def imports(user, _record=None) -> bool:
     return is_secretariat(user) or has_role(user, Seat.Role.FOCAL_POINT)
 
 
-DOES = {"clearance": "practices.clear", "review": "practices.review", "changes": "practices.change"}
+DOES = {
+    "clearance": "practices.clear",
+    "review": "practices.review",
+    "changes": "practices.change",
+    "legal": "practices.advise",
+}
 """What one must be allowed to do for a task of each kind."""
 
-ASSIGNS = {"clearance": "practices.clear", "review": "practices.review", "changes": "practices.clear"}
+ASSIGNS = {
+    "clearance": "practices.clear",
+    "review": "practices.review",
+    "changes": "practices.clear",
+    "legal": "practices.review",
+}
 """And to give it to somebody, where the practice belongs to a State."""
 
 rules.add_perm("practices.start", may_start)
@@ -79,6 +89,7 @@ rules.add_perm("practices.discard", writes)
 rules.add_perm("practices.take_back", writes)
 rules.add_perm("practices.clear", clears)
 rules.add_perm("practices.review", reviews)
+rules.add_perm("practices.advise", reviews)
 rules.add_perm("practices.comment", comments)
 rules.add_perm("practices.withdraw", withdraws)
 rules.add_perm("practices.schedule", withdraws)

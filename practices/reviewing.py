@@ -90,6 +90,44 @@ class AssignmentForm(Form):
         cast("ChoiceField", self.fields["assignee"]).choices = choices
 
 
+class LegalQuestionForm(AssignmentForm):
+    """What a legal review is to look at, who gives it, until when."""
+
+    base_revision = IntegerField(widget=HiddenInput)
+    question = PlainTextField(
+        label=_("What should the legal review look at?"),
+        required=False,
+        max_length=2000,
+        help_text=_("Only the Secretariat reads it."),
+        widget=Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, people=people, auto_id="legal_%s", **kwargs)
+        self.fields["due"].required = False
+
+
+class AdviceForm(Form):
+    """What a legal review says."""
+
+    comment = PlainTextField(
+        label=_("Legal opinion"),
+        required=False,
+        max_length=2000,
+        help_text=_("Only the Secretariat reads it."),
+        widget=Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+
+
+class LegalAnswerForm(AdviceForm):
+    """A legal review on the site, about the text that was read."""
+
+    base_revision = IntegerField(widget=HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="advice_%s", **kwargs)
+
+
 class FieldCommentForm(Form):
     """A comment beside one field; a delegation says who reads it."""
 

@@ -6,7 +6,7 @@ from django.db import connections
 
 from portal.access.models import Seat
 
-from .models import Practice
+from .models import LegalReview, Practice
 
 
 def prepare(sender, using: str = "default", **kwargs) -> None:
@@ -17,7 +17,8 @@ def prepare(sender, using: str = "default", **kwargs) -> None:
     from .actions import prepare_workflow
 
     last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
-    if sender is last and Practice._meta.db_table in connections[using].introspection.table_names():
+    needed = {Practice._meta.db_table, LegalReview._meta.db_table}
+    if sender is last and needed <= set(connections[using].introspection.table_names()):
         prepare_workflow()
 
 

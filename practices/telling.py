@@ -20,6 +20,8 @@ KINDS = {
     "named": _("You were named as a co-author of practice %(reference)s."),
     "commented": _("Somebody commented on practice %(reference)s."),
     "answered": _("The delegation answered about practice %(reference)s."),
+    "legal_asked": _("A legal review of practice %(reference)s is asked for."),
+    "legal_given": _("The legal review of practice %(reference)s was given."),
     "published": _("Practice %(reference)s was published."),
     "withdrawn": _("Practice %(reference)s was withdrawn."),
 }

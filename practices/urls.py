@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from .views import (
+    advising,
     answering,
     attaching,
     authoring,
@@ -81,6 +82,7 @@ urlpatterns = [
         scheduling.schedule,
         name="schedule",
     ),
+    re_path(r"^desk/practices/(?P<pk>\d+)/legal/(?P<verb>ask|fine|object|call-off)/$", advising.advise, name="legal"),
     re_path(r"^desk/practices/(?P<pk>\d+)/(?P<verb>take-up|ask|approve)/$", reviewing.decide_review, name="review"),
     re_path(
         r"^desk/practices/(?P<pk>\d+)/(?P<verb>clear|return|take-back|discard|withdraw)/$",

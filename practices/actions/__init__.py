@@ -27,6 +27,9 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     remind_due() -> int                                                        by the worker; tells those who are late
     approve_review(actor, practice, *, signed, base_revision=None, comment="") -> Practice      approves and so publishes;
                                             signed: every value of models.ChecklistItem
+    ask_legal_review(actor, practice, text, *, person=None, due=None, base_revision=None) -> Practice
+    give_legal_review(actor, practice, outcome, comment, *, base_revision=None) -> Practice     outcome: "fine" | "objection"
+    call_off_legal_review(actor, practice) -> Practice
     publish_practice(actor, practice) -> Practice                              what the workflow has approved; called by it
     publish_scheduled(practice, revision) -> None                              by Wagtail's publish_scheduled, at its hour
     withdraw_practice(actor, practice, reason) -> Practice                     reason: models.ReasonClass
@@ -62,6 +65,7 @@ not given), `anonymize`, `declaration` (no names, no live operations; needed to 
     prepare_workflow() -> Workflow      locales, group and workflow; idempotent, called after every migrate
 """
 
+from .advising import ask_legal_review, call_off_legal_review, give_legal_review
 from .answering import answer_changes
 from .assigning import assign_task, remind_due
 from .attaching import add_attachment, remove_attachment, requeue_attachments, take_in_attachment
@@ -104,7 +108,9 @@ __all__ = [
     "arrange_compilation",
     "ask_changes",
     "ask_for_print",
+    "ask_legal_review",
     "assign_task",
+    "call_off_legal_review",
     "carry_out_scheduled",
     "check_import_again",
     "clear_practice",
@@ -115,6 +121,7 @@ __all__ = [
     "drop_import",
     "drop_planned_withdrawal",
     "freeze_compilation",
+    "give_legal_review",
     "import_translation",
     "name_co_authors",
     "open_translation",

@@ -12,6 +12,7 @@ from rules import has_perm
 from portal.access.models import User
 from portal.access.permissions import require
 from portal.access.refusals import Refused
+from practices.legal import another_than_asked
 from practices.models import Assignment, Duty, Practice
 from practices.permissions import ASSIGNS, DOES
 from practices.telling import focal_points_of, people_of_the_secretariat, tell_people
@@ -45,8 +46,10 @@ def assign_task(actor, practice: Practice, person, due: date) -> Practice:
     if person is not None:
         if not person.is_active or not has_perm(DOES[waits.duty], person, practice):
             raise Refused(_("This person cannot do this task."), code="not_theirs", status=400)
-        if waits.duty == Duty.REVIEW:
+        if waits.duty in (Duty.REVIEW, Duty.LEGAL):
             second_person(person, practice)
+        if waits.duty == Duty.LEGAL:
+            another_than_asked(person, practice)
     if (waits.assignee, waits.due) == (person, due):
         return practice
     given = person is not None and person.pk not in (waits.assignee_id, actor.pk)
@@ -108,6 +111,6 @@ def _people(waits: Assignment) -> list[User]:
     who = waits.assignee
     if who is not None and who.is_active and has_perm(DOES[waits.duty], who, practice):
         return [who]
-    if waits.duty == Duty.REVIEW or practice.party_id is None:
+    if waits.duty in (Duty.REVIEW, Duty.LEGAL) or practice.party_id is None:
         return people_of_the_secretariat()
     return focal_points_of(practice.party_id)

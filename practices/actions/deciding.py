@@ -12,6 +12,7 @@ from portal.access.audiences import SECRETARIAT
 from portal.access.permissions import require
 from portal.access.refusals import Refused
 from practices.contents import check_complete, check_form, plain
+from practices.legal import law_agrees, no_question_open
 from practices.models import (
     CLEARED_STAGES,
     REVIEWABLE,
@@ -107,6 +108,7 @@ def ask_changes(actor, practice: Practice, comment: str, *, base_revision: int |
     not_locked(practice, actor)
     unchanged_since(practice, base_revision)
     needed(comment)
+    no_question_open(practice)
     step = open_step(practice, SecretariatReview)
     asked = remark(practice, actor, RemarkKind.CHANGES_ASKED, comment, own_audience(practice) | {SECRETARIAT})
     open_request(practice, cast("Remark", asked))
@@ -133,6 +135,7 @@ def approve_review(
     not_locked(practice, actor)
     unchanged_since(practice, base_revision)
     second_person(actor, practice)
+    law_agrees(practice, actor)
     check_form(practice)
     check_complete(practice)
     step = open_step(practice, SecretariatReview)

@@ -16,9 +16,10 @@ from portal.access.refusals import Refused
 from portal.audit.queries import last_entry
 from practices.contents import check_complete, check_form, content_of, write_content
 from practices.details import check_narrower
-from practices.models import UNDER_WAY, WRITABLE, Practice, Stage
+from practices.models import UNDER_WAY, WRITABLE, LegalQuestion, Practice, Stage
 from practices.telling import tell
 
+from .advising import close_question
 from .answering import close_request
 from .ground import at_stage, begin_workflow, end_workflow, leave_trace, not_locked, same_text, take, unchanged_since
 
@@ -202,6 +203,7 @@ def take_back_practice(actor, practice: Practice) -> Practice:
     if practice.live:
         raise Refused(_("A published practice can only be withdrawn."), code="wrong_stage")
     end_workflow(practice, actor)
+    close_question(practice, actor, LegalQuestion.Outcome.CALLED_OFF)
     practice.cleared_at = practice.cleared_by = practice.cleared_revision = None
     practice.reviewer = None
     practice.enter(Stage.DRAFT)

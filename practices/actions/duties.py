@@ -9,7 +9,7 @@ def follow_stage(practice: Practice) -> None:
     """Bring the practice's open task in line with its stage; again changes nothing."""
     if practice.original_id is not None:
         return
-    duty = DUTY_AT.get(practice.stage)
+    duty = Duty.LEGAL if practice.open_legal_question_id else DUTY_AT.get(practice.stage)
     waits = practice.assignments.filter(ended_at__isnull=True).first()
     if waits is not None and waits.duty == duty:
         if duty == Duty.REVIEW and practice.reviewer_id and practice.reviewer_id != waits.assignee_id:

@@ -14,12 +14,13 @@ from wagtail.models import (
 )
 
 from portal.vocabulary.languages import LANGUAGE_CODES
-from practices.models import FocalPointClearance, Practice, SecretariatReview
+from practices.models import FocalPointClearance, LegalReview, Practice, SecretariatReview
 
 WORKFLOW = "Clearance and review"
 GROUP = "Secretariat"
 STEPS: tuple[tuple[type[Task], str], ...] = (
     (FocalPointClearance, "Clearance by the focal point"),
+    (LegalReview, "Legal review, where it is asked for"),
     (SecretariatReview, "Review by the Secretariat"),
 )
 
@@ -36,7 +37,7 @@ def prepare_workflow() -> Workflow:
         kind = ContentType.objects.get_for_model(task_type)
         Task.objects.filter(content_type=kind).exclude(pk__in=task_type.objects.values("pk")).delete()
         task = task_type.objects.first() or task_type.objects.create(name=name)
-        WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": order})
+        WorkflowTask.objects.update_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": order})
     WorkflowContentType.objects.update_or_create(
         content_type=ContentType.objects.get_for_model(Practice, for_concrete_model=False),
         defaults={"workflow": workflow},

@@ -8,6 +8,7 @@ from wagtail.models import TaskState
 
 from portal.access.permissions import require
 from portal.access.refusals import Refused
+from practices.legal import law_agrees
 from practices.models import (
     REVIEWABLE,
     Edition,
@@ -40,6 +41,7 @@ def publish_practice(actor, practice: Practice) -> Practice:
     not_locked(practice, actor)
     if practice.approved_by_id != actor.pk or not _was_signed(practice) or not _was_decided(practice):
         raise Refused(_("This text was not cleared and approved as it stands."), code="not_approved")
+    law_agrees(practice, actor)
     revision = practice.latest_revision
     if practice.go_live_at and practice.go_live_at > timezone.now():
         practice.enter(Stage.SCHEDULED)

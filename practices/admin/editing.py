@@ -18,7 +18,7 @@ from wagtail.snippets.views import snippets
 from portal.access.audiences import is_visible
 from portal.access.refusals import Refused
 from practices import actions
-from practices.models import REVIEWABLE, TEXT_LIMITS, ChecklistItem, Practice
+from practices.models import REVIEWABLE, TEXT_LIMITS, ChecklistItem, LegalQuestion, Practice
 
 from .panels import panel_for
 
@@ -33,6 +33,12 @@ DECISIONS = {
     "reject": lambda user, practice, base, given: actions.ask_changes(
         user, practice, str(given.get("comment", "")), base_revision=base
     ),
+    **{
+        f"legal_{outcome}": lambda user, practice, base, given, outcome=outcome: actions.give_legal_review(
+            user, practice, outcome, str(given.get("comment", "")), base_revision=base
+        )
+        for outcome in LegalQuestion.ANSWERS
+    },
     "take_up": lambda user, practice, base, given: actions.take_up_review(user, practice),
 }
 

@@ -9,6 +9,7 @@ from .content import CONTENT_FIELDS, MAY_NOT_APPLY, MOST_FORMS, NEEDED_TEXTS, TE
 from .details import DETAIL_KINDS, DETAIL_LIMIT, DetailTranslation, RestrictedDetail
 from .editions import Edition
 from .imports import ImportedReply, ReplyImport
+from .legal import LegalQuestion
 from .plans import PlannedWithdrawal
 from .practice import Practice, PracticeStaysError
 from .prints import Print
@@ -32,7 +33,7 @@ from .stages import (
     TranslationKind,
     Visibility,
 )
-from .tasks import FocalPointClearance, SecretariatReview
+from .tasks import FocalPointClearance, LegalReview, SecretariatReview
 
 __all__ = [
     "ANOTHER_LANGUAGE",
@@ -75,6 +76,8 @@ __all__ = [
     "FieldComment",
     "FocalPointClearance",
     "ImportedReply",
+    "LegalQuestion",
+    "LegalReview",
     "PlannedWithdrawal",
     "Practice",
     "PracticeAttachment",

@@ -18,6 +18,7 @@ class Duty(models.TextChoices):
     CLEARANCE = "clearance", _("Clear or return")
     REVIEW = "review", _("Review")
     CHANGES = "changes", _("Mend and answer")
+    LEGAL = "legal", _("Legal review")
 
 
 DUTY_AT: dict[str, Duty] = {
@@ -27,9 +28,9 @@ DUTY_AT: dict[str, Duty] = {
     Stage.RETURNED: Duty.CHANGES,
     Stage.CHANGES_ASKED: Duty.CHANGES,
 }
-"""What waits at which stage; at every other stage nothing does."""
+"""What waits at which stage; at every other stage nothing does. While a legal review is open, that waits."""
 
-DAYS = {Duty.CLEARANCE: 14, Duty.REVIEW: 14, Duty.CHANGES: 21}
+DAYS = {Duty.CLEARANCE: 14, Duty.REVIEW: 14, Duty.CHANGES: 21, Duty.LEGAL: 10}
 """Days until it is due, unless somebody sets another day."""
 
 

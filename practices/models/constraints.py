@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.audiences import PARTIES, PUBLIC, SECRETARIAT
 
 from .content import TEXT_LIMITS
-from .stages import CLEARED_STAGES, PRACTICE_TLP, WRITABLE, Stage, Tlp, TranslationKind, Visibility
+from .stages import CLEARED_STAGES, PRACTICE_TLP, REVIEWABLE, WRITABLE, Stage, Tlp, TranslationKind, Visibility
 
 
 def _within_limits() -> list[models.CheckConstraint]:
@@ -129,6 +129,10 @@ CONSTRAINTS = [
     models.CheckConstraint(
         condition=Q(stage__in=[*WRITABLE, Stage.WITHDRAWN]) | Q(original__isnull=False) | Q(declaration=True),
         name="practice_declared_when_submitted",
+    ),
+    models.CheckConstraint(
+        condition=Q(open_legal_question__isnull=True) | Q(stage__in=REVIEWABLE),
+        name="practice_legal_review_ends_before_publication",
     ),
     models.CheckConstraint(
         condition=~Q(stage=Stage.SCHEDULED) | Q(go_live_at__isnull=False), name="practice_scheduled_has_its_hour"

@@ -59,6 +59,7 @@ RECORD_FIELDS = (
     "approved_revision_id",
     "checklist_id",
     "predates_checklist",
+    "open_legal_question_id",
     "written_by_id",
     "last_published_at",
     "live_revision_id",

@@ -184,6 +184,9 @@ class Practice(
     )
     # Approved before reviewers had a checklist to sign; set by the migration that brought it, and by nothing else.
     predates_checklist = models.BooleanField(default=False, editable=False)
+    open_legal_question = models.OneToOneField(
+        "practices.LegalQuestion", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

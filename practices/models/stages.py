@@ -112,3 +112,6 @@ class RemarkKind(models.TextChoices):
     CHANGES_ASKED = "changes_asked", _("Changes asked")
     ANSWERED = "answered", _("Answered")
     APPROVED = "approved", _("Approved")
+    LEGAL_ASKED = "legal_asked", _("Legal review asked")
+    LEGAL_FINE = "legal_fine", _("No legal objection")
+    LEGAL_OBJECTION = "legal_objection", _("Legal objection")

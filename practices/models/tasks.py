@@ -1,4 +1,4 @@
-"""The two steps of the workflow "Clearance and review". Every decision goes through `practices.actions`."""
+"""The steps of the workflow "Clearance and review". Every decision goes through `practices.actions`."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
@@ -58,6 +58,56 @@ class FocalPointClearance(Task):
     @classmethod
     def get_description(cls):
         return _("A focal point of the State that submitted the practice clears it or returns it")
+
+
+class LegalReview(Task):
+    """A lawyer of the Secretariat looks at the text, where the reviewer asked for it; skipped everywhere else."""
+
+    class Meta:
+        verbose_name = _("legal review step")
+        verbose_name_plural = _("legal review steps")
+
+    def start(self, workflow_state, user=None):
+        """Skipped unless it was asked for."""
+        state = super().start(workflow_state, user=user)
+        if not Practice.objects.filter(pk=workflow_state.object_id, open_legal_question__isnull=False).exists():
+            state.status = TaskState.STATUS_SKIPPED
+            state.save()
+        return state
+
+    def user_can_access_editor(self, obj, user):
+        return is_secretariat(user)
+
+    def get_actions(self, obj, user):
+        question = obj.open_legal_question
+        if question is None or not is_secretariat(user) or question.asked_by_id == user.pk:
+            return []
+        return [("legal_fine", _("No legal objection"), True), ("legal_objection", _("Legal objection"), True)]
+
+    def on_action(self, task_state, user, action_name, **kwargs):
+        from practices import actions
+
+        actions.give_legal_review(
+            user,
+            Practice.objects.get(pk=task_state.workflow_state.object_id),
+            action_name.removeprefix("legal_"),
+            kwargs.get("comment", ""),
+            base_revision=task_state.revision_id,
+        )
+
+    def get_form_for_action(self, action):
+        from practices.reviewing import AdviceForm
+
+        return AdviceForm
+
+    def get_task_states_user_can_moderate(self, user, **kwargs):
+        if not is_secretariat(user):
+            return TaskState.objects.none()
+        return _waiting(self, Practice.objects.originals().visible_to(user).filter(stage__in=REVIEWABLE))
+
+    @classmethod
+    def get_description(cls):
+        return _("A person of the Secretariat who did not ask for it gives a legal review; only where it is asked for")
 
 
 class SecretariatReview(Task):

@@ -1,10 +1,13 @@
 """One practice on the desk: its text, its decisions, and the buttons of those who may press them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from rules import has_perm
@@ -15,9 +18,16 @@ from portal.access.seats import is_secretariat
 from practices import actions
 from practices.details import detail_for
 from practices.forms import DecisionForm, WithdrawalForm
-from practices.models import REVIEWABLE, UNDER_WAY, Practice, Stage
+from practices.models import REVIEWABLE, UNDER_WAY, Duty, Practice, Stage, due_after
 from practices.queries import preview_of, remarks_on
-from practices.reviewing import EmbargoForm, PlannedWithdrawalForm, ReviewForm
+from practices.reviewing import (
+    EmbargoForm,
+    LegalAnswerForm,
+    LegalQuestionForm,
+    PlannedWithdrawalForm,
+    ReviewForm,
+)
+from practices.telling import people_of_the_secretariat
 
 from .finding import of_the_desk
 from .writing import edit_practice
@@ -94,7 +104,7 @@ def _put_aside(request: HttpRequest, practice: Practice, verb: str) -> HttpRespo
 def show_decisions(request: HttpRequest, practice: Practice, form: DecisionForm | None = None, **forms) -> HttpResponse:
     """The text with what was decided and what this person may decide.
 
-    `forms` are those that were sent and came back: review_form, embargo_form, planned_form.
+    `forms` are those that were sent and came back: review_form, embargo_form, planned_form, legal_form, legal_answer_form.
     """
     base = {"base_revision": practice.latest_revision_id}
     user = request.user
@@ -111,6 +121,7 @@ def show_decisions(request: HttpRequest, practice: Practice, form: DecisionForm 
         "may_schedule": practice.stage in (Stage.SUBMITTED, *REVIEWABLE, Stage.SCHEDULED)
         and has_perm("practices.schedule", user, practice),
         "planned": getattr(practice, "planned_withdrawal", None),
+        **_legal_forms(practice, user, base),
         **forms,
         "may_review": practice.stage in REVIEWABLE and has_perm("practices.review", user, practice),
         "takes_it_up": practice.reviewer_id != user.pk,
@@ -125,3 +136,17 @@ def show_decisions(request: HttpRequest, practice: Practice, form: DecisionForm 
         else "",
     }
     return render(request, "practices/case.html", context)
+
+
+def _legal_forms(practice: Practice, user, base: dict[str, Any]) -> dict[str, Any]:
+    """What is needed to ask for a legal review or to give one; nothing for those who do neither."""
+    if practice.stage not in REVIEWABLE or not has_perm("practices.review", user, practice):
+        return {}
+    question = practice.open_legal_question
+    if question is not None:
+        may_advise = has_perm("practices.advise", user, practice) and question.asked_by_id != user.pk
+        return {"may_advise": may_advise, "legal_answer_form": LegalAnswerForm(initial=base)}
+    others = [person for person in people_of_the_secretariat() if person.pk != user.pk]
+    return {
+        "legal_form": LegalQuestionForm(people=others, initial={**base, "due": due_after(Duty.LEGAL, timezone.now())})
+    }

@@ -23,6 +23,8 @@ def of_the_desk(user, pk: int) -> Practice:
             "reviewer",
             "latest_revision",
             "checklist__by",
+            "open_legal_question__asked_by",
+            "open_legal_question__question",
             "planned_withdrawal",
         )
         .filter(pk=pk)

@@ -65,4 +65,4 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 def _who_may(task: Assignment, party_id: str | None) -> list[User]:
     if task.duty == Duty.CLEARANCE:
         return focal_points_of(party_id)
-    return people_of_the_secretariat() if task.duty == Duty.REVIEW else writers_of(party_id)
+    return people_of_the_secretariat() if task.duty in (Duty.REVIEW, Duty.LEGAL) else writers_of(party_id)

@@ -39,6 +39,12 @@ from tests.practices.worlds import CONTENT, SIGNED, TEXTS, make_world
 NO = (Refused, PermissionDenied, ValidationError)
 WRITERS = ("expert", "focal", "clerk", "editor", "other")
 DETAILS = (("parties", "TLP:AMBER"), ("secretariat", "TLP:RED"), ("parties", "TLP:RED"))
+LEGAL = {
+    "ask": lambda user, practice: actions.ask_legal_review(user, practice, "Immunities?"),
+    "fine": lambda user, practice: actions.give_legal_review(user, practice, "fine", "Sound."),
+    "objection": lambda user, practice: actions.give_legal_review(user, practice, "objection", "No."),
+    "call_off": actions.call_off_legal_review,
+}
 EVERYBODY = (*WRITERS, "delegate", "other_focal", "observer")
 
 
@@ -57,6 +63,7 @@ class Lives(RuleBasedStateMachine):
         self.approved: dict[int, set[str]] = {}
         self.authors: dict[str, str] = {}
         self.answers: dict[int, str] = {}
+        self.objected: set[str] = set()
         self.told: set[str] = set()
         self.inside: set[str] = set()
 
@@ -163,6 +170,20 @@ class Lives(RuleBasedStateMachine):
                 lambda: actions.write_detail(getattr(WORLD, who), practice, self.word(), readers=readers, tlp=tlp)
             )
             assert not done or (readers, tlp) != DETAILS[-1]
+
+    @rule(pk=practices, who=st.sampled_from(("clerk", "editor", "expert")), verb=st.sampled_from(tuple(LEGAL)))
+    def ask_the_lawyers(self, pk, who, verb):
+        """Asked, given, called off; whoever gives it did not ask for it."""
+        if practice := self.now(pk):
+            asker = practice.open_legal_question.asked_by if practice.open_legal_question else None
+            user = getattr(WORLD, who)
+            if self.attempt(lambda: LEGAL[verb](user, practice)):
+                assert who != "expert"
+                assert verb not in ("fine", "objection") or asker != user
+                if verb == "objection":
+                    self.objected.add(practice.title)
+                elif verb == "fine":
+                    self.objected.discard(practice.title)
 
     @rule(pk=practices, who=st.sampled_from(("clerk", "editor", "expert")))
     def take_up(self, pk, who):
@@ -326,6 +347,8 @@ class Lives(RuleBasedStateMachine):
             assert (document is not None) == practice.live == (practice.stage == Stage.PUBLISHED)
             if practice.live:
                 assert practice.title in self.approved[practice.pk]
+                assert practice.title not in self.objected
+                assert practice.open_legal_question_id is None
                 assert practice.party_id is None or practice.title in self.cleared[practice.pk]
                 assert practice.live_revision_id == practice.latest_revision_id == practice.approved_revision_id
                 signature = practice.checklist
@@ -374,7 +397,10 @@ class Lives(RuleBasedStateMachine):
     def what_waits_is_on_somebodys_list(self):
         for practice in Practice.objects.originals():
             waits = [task.duty for task in practice.assignments.filter(ended_at__isnull=True)]
-            assert waits == ([DUTY_AT[practice.stage]] if practice.stage in DUTY_AT else [])
+            if practice.open_legal_question_id:
+                assert waits == ["legal"]
+            else:
+                assert waits == ([DUTY_AT[practice.stage]] if practice.stage in DUTY_AT else [])
         known = {task.practice_id for task in open_tasks(WORLD.clerk)}
         assert known <= {practice.pk for practice in Practice.objects.visible_to(WORLD.clerk)}
         assert not open_tasks(WORLD.other).exists()
