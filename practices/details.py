@@ -111,3 +111,8 @@ def published_details() -> QuerySet[RestrictedDetail]:
         practice__live=True,
         practice__stage=Stage.PUBLISHED,
     )
+
+
+def readers_named(practice: Practice) -> str:
+    """Who reads it once it is published, in the language of the page; a group by its name."""
+    return names_of_groups([practice.scope])[practice.scope] if practice.scope else practice.get_visibility_display()

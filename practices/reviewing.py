@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.models import User
 
 from .forms import PlainTextField
-from .models import ChecklistItem, ReasonClass
+from .models import PRACTICE_TLP, TLP_MEANINGS, ChecklistItem, Practice, ReasonClass, Tlp, Visibility
 
 
 class CommentForm(Form):
@@ -65,6 +65,35 @@ class EmbargoForm(Form):
     """Until when an approved practice is kept from its readers."""
 
     until = HourField(label=_("Publish not before"), required=False)
+
+
+class SubmissionForm(Form):
+    """What goes with a text when it is submitted: its label, where its readers leave a choice, and its hour."""
+
+    base_revision = IntegerField(widget=HiddenInput(attrs={"autocomplete": "off"}))
+    tlp = ChoiceField(
+        label=_("Label"),
+        widget=RadioSelect,
+        help_text=_("What its readers may do with it, by the Traffic Light Protocol."),
+    )
+    until = HourField(label=_("Publish not before"), required=False)
+
+    def __init__(self, *args: Any, practice: Practice) -> None:
+        initial = {"base_revision": practice.latest_revision_id, "tlp": practice.tlp, "until": practice.go_live_at}
+        super().__init__(*args, initial=initial)
+        labels = [label for label in PRACTICE_TLP if label != Tlp.CLEAR]
+        if practice.visibility == Visibility.PUBLIC:
+            del self.fields["tlp"]
+        else:
+            cast("ChoiceField", self.fields["tlp"]).choices = [
+                (label, format_lazy("{}: {}", label, TLP_MEANINGS[label])) for label in labels
+            ]
+
+    def take_faults(self, error: Any) -> None:
+        """Show what the action found, each fault at its field where it is here."""
+        for name, messages in error.message_dict.items():
+            for message in messages:
+                self.add_error(name if name in self.fields else None, message)
 
 
 class PlannedWithdrawalForm(Form):

@@ -21,6 +21,7 @@ from .views import (
     reading,
     reviewing,
     scheduling,
+    submitting,
     waiting,
     writing,
 )
@@ -67,6 +68,7 @@ urlpatterns = [
     ),
     path("desk/practices/<int:pk>/authors/", authoring.name_authors, name="authors"),
     path("desk/practices/<int:pk>/answer/", answering.answer, name="answer"),
+    path("desk/practices/<int:pk>/submit/", submitting.show_submission, name="submit"),
     path("desk/practices/<int:pk>/restricted/", detailing.show_detail, name="restricted"),
     path("desk/practices/<int:pk>/restricted/remove/", detailing.remove_detail, name="remove_restricted"),
     path("desk/practices/<int:pk>/restricted/translate/", detailing.translate_detail, name="translate_restricted"),

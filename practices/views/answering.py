@@ -15,6 +15,7 @@ from practices.queries import remarks_on
 from practices.reviewing import AnswerForm
 
 from .finding import of_the_desk
+from .submitting import who_reads
 
 
 @login_required
@@ -43,5 +44,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 else _("Answered. The review goes on."),
             )
             return redirect("practices:desk")
-    context = {"practice": practice, "form": form, "remarks": remarks_on(practice, request.user)}
+    context = {
+        "practice": practice,
+        "form": form,
+        "remarks": remarks_on(practice, request.user),
+        **who_reads(request.user, practice),
+    }
     return render(request, "practices/answer.html", context)

@@ -21,6 +21,7 @@ from practices.steps import NEEDED, STEPS, Step, missing, progress, step_numbere
 
 from .desk import may_write
 from .finding import of_the_desk
+from .submitting import check_ready
 
 
 @login_required
@@ -128,8 +129,9 @@ def preview_practice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, practice: Practice, form: PracticeForm) -> HttpResponse:
+    """To the page on which its readers are seen and confirmed, or back to what is missing."""
     try:
-        actions.submit_practice(request.user, practice, base_revision=practice.latest_revision_id)
+        check_ready(practice)
     except ValidationError as error:
         faulty = set(error.message_dict) if hasattr(error, "error_dict") else set()
         if form.step and faulty and faulty.isdisjoint(form.fields):
@@ -140,24 +142,7 @@ def _submit(request: HttpRequest, practice: Practice, form: PracticeForm) -> Htt
         form.take_faults(error)
         messages.info(request, _("Your text is kept. It is not submitted yet."))
         return _show(request, _based_on(form, practice), practice)
-    except Refused as refused:
-        if refused.code == "repeated" and practice.author_id == request.user.pk:
-            # A double click: what was asked for is done.
-            _say_submitted(request, practice)
-        else:
-            messages.error(request, refused.message)
-    else:
-        _say_submitted(request, practice)
-    return redirect("practices:edit", practice.pk)
-
-
-def _say_submitted(request: HttpRequest, practice: Practice) -> None:
-    messages.success(
-        request,
-        _("Submitted. Your focal point was told and decides next.")
-        if practice.party_id
-        else _("Submitted. Another person of the Secretariat reviews it next."),
-    )
+    return redirect("practices:submit", practice.pk)
 
 
 def _show(

@@ -46,6 +46,10 @@ def test_a_practice_from_draft_to_public_search(person):
     expert.look()
     choose(page, "cooperation", "POLICE")
     page.get_by_role("button", name="Save and submit").click()
+    # Who will be able to read it is seen, and then confirmed.
+    page.wait_for_url(re.compile(r"/submit/"))
+    expert.look()
+    page.get_by_role("button", name="Submit it for these readers").click()
     page.wait_for_selector("text=Submitted")
     expert.look()
 

@@ -11,7 +11,7 @@ from practices import actions
 from practices.contents import content_of
 from practices.models import Practice, Stage
 from practices.steps import NEEDED, STEPS, missing, progress, step_numbered, step_of
-from tests.practices.worlds import CONTENT
+from tests.practices.worlds import CONTENT, send_in
 
 pytestmark = pytest.mark.django_db
 NEW = "/en/practices/new/"
@@ -59,12 +59,14 @@ def test_a_practice_is_written_step_by_step_without_scripts(world, expert):
     assert content_of(practice) == content_of(actions.start_draft(world.expert, world.velmara, fields=CONTENT))
     assert practice.language == "fr"
     expert.post(edit(practice), on_step(5, practice, action="submit", visibility="parties"))
+    send_in(expert, practice, tlp="TLP:GREEN")
     practice.refresh_from_db()
     assert (practice.stage, practice.visibility, practice.title) == (Stage.SUBMITTED, "parties", CONTENT["title"])
 
 
 def test_the_first_step_is_enough_to_submit(expert):
     expert.post(NEW, on_step(1, action="submit"))
+    send_in(expert, Practice.objects.get())
     practice = Practice.objects.get()
     assert (practice.stage, practice.visibility) == (Stage.SUBMITTED, "public")
 

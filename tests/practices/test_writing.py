@@ -12,7 +12,15 @@ from practices import actions
 from practices.actions import drafting
 from practices.groups import name_groups
 from practices.models import Practice, Stage
-from tests.practices.worlds import CONTENT, approve, bring_out, bring_to_clearance, bring_to_review, make_person
+from tests.practices.worlds import (
+    CONTENT,
+    approve,
+    bring_out,
+    bring_to_clearance,
+    bring_to_review,
+    make_person,
+    send_in,
+)
 
 pytestmark = pytest.mark.django_db
 NEW = "/en/practices/new/"
@@ -48,6 +56,8 @@ def test_an_expert_drafts_saves_comes_back_and_submits(world, expert):
     )
     assert 'value="Half a thought"' in expert.get(edit(practice)).content.decode()
     answer = expert.post(edit(practice), filled(practice, action="submit"))
+    assert answer.url == f"/en/desk/practices/{practice.pk}/submit/"
+    send_in(expert, practice)
     practice = Practice.objects.get()
     assert (answer.status_code, practice.stage, practice.title) == (302, Stage.SUBMITTED, CONTENT["title"])
     shown = expert.get(edit(practice)).content.decode()
@@ -56,7 +66,9 @@ def test_an_expert_drafts_saves_comes_back_and_submits(world, expert):
 
 
 def test_a_practice_can_be_written_and_submitted_on_one_page(expert):
-    expert.post(NEW, filled(action="submit"))
+    answer = expert.post(NEW, filled(action="submit"), follow=True)
+    assert "Who will be able to read it" in answer.content.decode()
+    send_in(expert, Practice.objects.get())
     assert Practice.objects.get().stage == Stage.SUBMITTED
 
 
@@ -173,6 +185,7 @@ def test_nobody_writes_for_another_state(expert):
 def test_the_secretariat_compiles_in_its_own_name(world, signed_in):
     client = signed_in(world.clerk)
     client.post(NEW, filled(party="-", action="submit"))
+    send_in(client, Practice.objects.get())
     practice = Practice.objects.get()
     assert (practice.party, practice.stage) == (None, Stage.CLEARED)
 
@@ -314,14 +327,19 @@ def test_a_double_click_begins_one_practice_and_tells_once(world, expert, action
     assert second.redirect_chain == [(first.url, 302)]
     assert second.status_code == 200
     assert practice.revisions.count() == 1
+    assert practice.stage == Stage.DRAFT
+    if action == "submit":
+        first, second = send_in(expert, practice), send_in(expert, practice)
+        assert (first.url, second.url) == (edit(practice), edit(practice))
+        assert Practice.objects.get().stage == Stage.SUBMITTED
     assert Notice.objects.count() == (1 if action == "submit" else 0)
-    assert practice.stage == (Stage.SUBMITTED if action == "submit" else Stage.DRAFT)
     assert "This practice was submitted before." not in second.content.decode()
 
 
 def test_a_submitted_practice_is_not_called_a_draft_by_the_page_that_is_sent_again(expert):
     data = filled(client_key=key_of(expert))
     expert.post(NEW, {**data, "action": "submit"})
+    send_in(expert, Practice.objects.get())
     answer = expert.post(NEW, {**data, "action": "save"}, follow=True)
     assert answer.redirect_chain == [(edit(Practice.objects.get()), 302)]
     assert "Your draft is kept." not in answer.content.decode()
@@ -331,6 +349,8 @@ def test_a_submitted_practice_is_not_called_a_draft_by_the_page_that_is_sent_aga
 def test_the_page_sent_again_with_another_text_loses_neither(expert, action, status, said):
     data = filled(client_key=key_of(expert))
     expert.post(NEW, {**data, "action": action})
+    if action == "submit":
+        send_in(expert, Practice.objects.get())
     answer = expert.post(NEW, {**data, "title": "On second thought", "action": "save"})
     page = answer.content.decode()
     assert (answer.status_code, Practice.objects.get().title) == (status, CONTENT["title"])

@@ -130,6 +130,12 @@ def bring_out(world, **changes):
     return approve(world.clerk, bring_to_review(world, **changes))
 
 
+def send_in(client, practice, **given):
+    """The second step of submitting on the site: its readers are seen and confirmed."""
+    base = {"base_revision": type(practice).objects.get(pk=practice.pk).latest_revision_id}
+    return client.post(f"/en/desk/practices/{practice.pk}/submit/", {**base, **given})
+
+
 def approve(reviewer, practice, **given):
     """The reviewer signs the whole checklist and approves."""
     return actions.approve_review(reviewer, practice, signed=SIGNED, **given)
