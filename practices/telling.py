@@ -22,6 +22,9 @@ KINDS = {
     "answered": _("The delegation answered about practice %(reference)s."),
     "legal_asked": _("A legal review of practice %(reference)s is asked for."),
     "legal_given": _("The legal review of practice %(reference)s was given."),
+    "scheduled": _("Practice %(reference)s is approved and will be published at its hour."),
+    "hour_changed": _("The hour before which practice %(reference)s is not published was changed."),
+    "withdrawal_planned": _("A withdrawal of practice %(reference)s is planned."),
     "published": _("Practice %(reference)s was published."),
     "withdrawn": _("Practice %(reference)s was withdrawn."),
 }
@@ -72,6 +75,9 @@ def tell(event: str, practice: Practice, *, but=None) -> None:
         "cleared": people_of_the_secretariat,
         "changes_asked": lambda: [*authors_of(practice), *focal_points_of(practice.party_id)],
         "answered": lambda: [practice.reviewer] if practice.reviewer else people_of_the_secretariat(),
+        "scheduled": lambda: [*authors_of(practice), *focal_points_of(practice.party_id)],
+        "hour_changed": lambda: [*authors_of(practice), *focal_points_of(practice.party_id)],
+        "withdrawal_planned": lambda: [*authors_of(practice), *focal_points_of(practice.party_id)],
         "published": lambda: [*authors_of(practice), *focal_points_of(practice.party_id)],
         "withdrawn": lambda: [*authors_of(practice), *focal_points_of(practice.party_id), *people_of_the_secretariat()],
     }[event]()

@@ -48,6 +48,7 @@ def publish_practice(actor, practice: Practice) -> Practice:
         with open_gate(practice.pk):
             practice.publish(revision, user=actor)
         leave_trace(actor, "schedule_practice", practice)
+        tell("scheduled", practice, but=actor)
         return take(practice)
     bring_out(practice, revision, actor)
     return take(practice)

@@ -11,6 +11,7 @@ from rules import has_perm
 from portal.access.permissions import require
 from portal.access.refusals import Refused
 from practices.models import REVIEWABLE, PlannedWithdrawal, Practice, ReasonClass, Stage
+from practices.telling import tell
 
 from .ground import at_stage, leave_trace, not_locked, take
 from .publishing import bring_out, publish_scheduled, take_out
@@ -53,6 +54,7 @@ def set_embargo(actor, practice: Practice, until: datetime | None) -> Practice:
     if practice.stage == Stage.SCHEDULED:
         practice.revisions.filter(pk=practice.latest_revision_id).update(approved_go_live_at=until)
     leave_trace(actor, "set_embargo", practice, until=until.isoformat() if until else "")
+    tell("hour_changed", practice, but=actor)
     return practice
 
 
@@ -82,6 +84,7 @@ def plan_withdrawal(actor, practice: Practice, at: datetime, reason: str) -> Pra
         practice=practice, defaults={"at": at, "reason": reason, "by": actor, "planned_at": timezone.now()}
     )
     leave_trace(actor, "plan_withdrawal", practice, at=at.isoformat(), reason=reason)
+    tell("withdrawal_planned", practice, but=actor)
     return practice
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.access.refusals import Refused
 from portal.audit.models import Entry
+from portal.notices.models import Notice
 from practices import actions
 from practices.models import PlannedWithdrawal, Practice, Stage, Withdrawal
 from tests.practices.worlds import CONTENT, approve, bring_out, bring_to_clearance, bring_to_review, many
@@ -264,3 +265,29 @@ def test_the_hours_stand_in_the_editors_list(world, signed_in, django_assert_max
             assert "ithdraw" in page
             queries.add((address, len(seen)))
     assert len(queries) == 2
+
+
+def told() -> set[tuple[str, str]]:
+    return set(Notice.objects.values_list("recipient__full_name", "kind"))
+
+
+def test_the_delegation_hears_of_every_hour_that_others_set(world):
+    practice = held(world)
+    assert {("Expert", "practice_scheduled"), ("Focal", "practice_scheduled")} <= told()
+    Notice.objects.all().delete()
+    actions.set_embargo(world.clerk, practice, practice.go_live_at + HOUR)
+    assert told() == {("Expert", "practice_hour_changed"), ("Focal", "practice_hour_changed")}
+    Notice.objects.all().delete()
+    actions.plan_withdrawal(world.clerk, practice, practice.go_live_at + 9 * HOUR, "inaccurate")
+    assert told() == {("Expert", "practice_withdrawal_planned"), ("Focal", "practice_withdrawal_planned")}
+
+
+def test_a_restricted_detail_keeps_the_hour_of_its_practice(world):
+    practice = actions.start_draft(world.expert, world.velmara, fields=CONTENT)
+    actions.write_detail(world.expert, practice, "Words", readers="parties", tlp="TLP:AMBER")
+    practice = actions.clear_practice(world.focal, actions.submit_practice(world.expert, practice))
+    practice = approve(world.clerk, actions.set_embargo(world.focal, practice, timezone.now() + HOUR))
+    assert practice.details.get().audience == {"party:XV", "secretariat"}
+    with at(practice.go_live_at):
+        assert actions.carry_out_scheduled() == 1
+    assert practice.details.get().audience == {"party:XV", "secretariat", "parties"}
