@@ -7,15 +7,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Provision, Term
+from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import terms
 
 from .models import (
+    AMOUNTS,
+    CHOICE_FIELDS,
+    CHOICES,
     CONTENT_FIELDS,
     DEFAULT_TLP,
+    INDICATORS,
     MAY_NOT_APPLY,
     MOST_FORMS,
     NEEDED_TEXTS,
+    PLAIN_LIMITS,
     TERM_FIELDS,
     TEXT_LIMITS,
     Practice,
@@ -28,6 +33,7 @@ TERM_MODELS: dict[str, type[Term]] = {
     "provisions": Provision,
     "cooperation": CooperationType,
     "challenges": ChallengeType,
+    "partners": Party,
 }
 
 
@@ -40,8 +46,13 @@ def write_content(practice: Practice, fields: Mapping[str, Any]) -> None:
         raise TypeError(f"not written by people: {sorted(unknown)}")
     faults: dict[str, list[str]] = {}
     for name, value in fields.items():
-        if name in TEXT_LIMITS:
+        if name in TEXT_LIMITS or name in PLAIN_LIMITS:
             setattr(practice, name, plain(value))
+        elif name in CHOICE_FIELDS:
+            codes = value.split() if isinstance(value, str) else list(value or ())
+            if unknown := set(codes) - set(CHOICES[name].values):
+                faults[name] = [_("Unknown term: %(code)s") % {"code": code} for code in sorted(unknown)]
+            setattr(practice, name, " ".join(code for code in CHOICES[name].values if code in codes))
         elif name in TERM_FIELDS:
             try:
                 setattr(
@@ -70,6 +81,8 @@ def write_content(practice: Practice, fields: Mapping[str, Any]) -> None:
 
 
 def _answer(practice: Practice, name: str) -> Any:
+    if name == "indicators":
+        return [one for one in INDICATORS if getattr(practice, one) not in (None, "")]
     return getattr(practice, name).all() if name in TERM_FIELDS else getattr(practice, name)
 
 
@@ -108,7 +121,7 @@ def check_form(practice: Practice) -> None:
         practice.clean_fields(exclude=["translation_key", *_RELATIONS])
     except ValidationError as error:
         faults = {name: list(messages) for name, messages in error.message_dict.items()}
-    for name, limit in TEXT_LIMITS.items():
+    for name, limit in (TEXT_LIMITS | PLAIN_LIMITS).items():
         if name != "title" and len(getattr(practice, name)) > limit:
             faults.setdefault(name, []).append(
                 _("Please shorten this text to %(limit)s characters; it has %(count)s.")
@@ -120,6 +133,13 @@ def check_form(practice: Practice) -> None:
             faults.setdefault(name, []).append(_("Enter a year from 1990 to 2100."))
     if isinstance(practice.year_to, int) and (practice.year_from is None or practice.year_to < practice.year_from):
         faults.setdefault("year_to", []).append(_("The last year comes before the first."))
+    if any(getattr(practice, name) is not None for name in AMOUNTS) and not (
+        practice.assets_currency and practice.assets_on
+    ):
+        faults.setdefault("assets_currency", []).append(_("An amount needs its currency and the day of its value."))
+    sent, executed = practice.requests_sent, practice.requests_executed
+    if isinstance(sent, int) and isinstance(executed, int) and executed > sent:
+        faults.setdefault("requests_executed", []).append(_("More requests are executed than were sent."))
     if practice.visibility == Visibility.GROUP and not practice.scope:
         faults.setdefault("scope", []).append(_("Choose the working group that may read it."))
     if (practice.visibility == Visibility.PUBLIC) != (practice.tlp == "TLP:CLEAR"):
@@ -144,6 +164,8 @@ def check_complete(practice: Practice) -> None:
             faults["forms"] = [_("Choose at least one form of crime.")]
         if not practice.provisions.all():
             faults["provisions"] = [_("Choose at least one provision.")]
+        if not practice.partners_agree and practice.partners.all():
+            faults["partners_agree"] = [_("Please confirm this before you submit, or name none of them.")]
         if not practice.declaration:
             faults["declaration"] = [_("Please confirm this before you submit.")]
     if faults:

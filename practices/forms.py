@@ -27,28 +27,46 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.seats import active_seats, is_secretariat, parties_of
 from portal.vocabulary.languages import LANGUAGES, language_in_use
 from portal.vocabulary.models import Provision
-from portal.vocabulary.queries import active_terms, terms
+from portal.vocabulary.queries import active_terms, alphabetical, terms
 
 from .contents import TERM_MODELS
 from .groups import names_of_groups
-from .models import MAY_NOT_APPLY, MOST_FORMS, TEXT_LIMITS, Practice, ReasonClass, Visibility
+from .models import (
+    CHOICE_FIELDS,
+    INDICATORS,
+    MAY_NOT_APPLY,
+    MOST_FORMS,
+    PLAIN_LIMITS,
+    TEXT_LIMITS,
+    Practice,
+    ReasonClass,
+    Visibility,
+)
+from .particular_fields import ParticularsForm, PlainTextField, long_text
 from .permissions import WRITERS
 from .steps import NEEDED, STEPS, Step
 
 SECRETARIAT_CHOICE = "-"
 NOT_APPLICABLE = "_not_applicable"
 """What follows the name of a field in the name of the tick that says that it does not apply."""
+PLAIN_ANSWERS = (
+    "partners_agree",
+    "filed_under",
+    "no_thread",
+    "year_from",
+    "year_to",
+    "visibility",
+    "scope",
+    "anonymize",
+    "declaration",
+)
 BESIDE = ("base_revision", "party", "language", "client_key")
 """Fields of the form that are no content."""
 
 
-class PlainTextField(CharField):
-    """A text whose line ends count once, as its reader counts them."""
-
-    widget = Textarea
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+HEADS = {"indicators": INDICATORS[0]}
+"""Ticks that stand for several fields, and the first of those."""
+NAMES_OF_GROUPS: dict[str, Any] = {"year_from": _("Period"), "indicators": _("Result in numbers")}
 
 
 class TermsField(MultipleChoiceField):
@@ -61,7 +79,10 @@ class TermsField(MultipleChoiceField):
         super().__init__(required=False, choices=self._offered, **kwargs)
 
     def _offered(self) -> list[tuple[str, str]]:
-        return [(term.code, self._words(term)) for term in active_terms(TERM_MODELS[self.name])]
+        offered = active_terms(TERM_MODELS[self.name])
+        if self.name == "partners":
+            offered = alphabetical(offered)
+        return [(term.code, self._words(term)) for term in offered]
 
     def also_offer(self, codes: list[str]) -> None:
         """Keep terms that were chosen before they went out of use."""
@@ -80,18 +101,7 @@ class TermsField(MultipleChoiceField):
         return f"{term.citation()}: {term.label()}" if isinstance(term, Provision) else term.label()
 
 
-def _text(name: str, label: Any, help_text: Any, rows: int = 6) -> PlainTextField:
-    limit = TEXT_LIMITS[name]
-    return PlainTextField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        max_length=limit,
-        widget=Textarea(attrs={"rows": rows, "dir": "auto", "data-count": limit}),
-    )
-
-
-class PracticeForm(Form):
+class PracticeForm(ParticularsForm):
     """Everything that the delegation writes. A draft may lack anything; lengths and choices hold from the start."""
 
     title = CharField(
@@ -101,30 +111,30 @@ class PracticeForm(Form):
         help_text=_("What was tried, in one line. At most 150 characters."),
         widget=TextInput(attrs={"dir": "auto", "data-count": TEXT_LIMITS["title"]}),
     )
-    summary = _text(
+    summary = long_text(
         "summary",
         _("Summary"),
         _("What was done and what came of it, for a reader in a hurry. At most 1,500 characters."),
         4,
     )
-    challenge = _text("challenge", _("Problem"), _("What stood in the way? At most 3,000 characters."))
-    measure = _text(
+    challenge = long_text("challenge", _("Problem"), _("What stood in the way? At most 3,000 characters."))
+    measure = long_text(
         "measure",
         _("Measure"),
         _("What did you do: in law, in organization, in operations, with which tools? At most 3,000 characters."),
     )
-    result = _text(
+    result = long_text(
         "result",
         _("Result"),
         _("What came of it? Numbers help: requests, days, assets, with their period. At most 3,000 characters."),
     )
-    lessons = _text(
+    lessons = long_text(
         "lessons",
         _("Lessons"),
         _("What would you tell a colleague who wants to do the same? At most 3,000 characters."),
         4,
     )
-    safeguards = _text(
+    safeguards = long_text(
         "safeguards",
         _("Safeguards"),
         _("How are human rights, victims and personal data protected? At most 3,000 characters."),
@@ -151,6 +161,11 @@ class PracticeForm(Form):
     )
     challenges = TermsField(
         "challenges", label=_("Challenges met"), help_text=_("What made it hard, also where it was not overcome.")
+    )
+    partners = TermsField(
+        "partners",
+        label=_("Cooperating States and organizations"),
+        help_text=_("Only those that agree to be named."),
     )
     visibility = ChoiceField(
         label=_("Who may read it once it is published?"),
@@ -192,16 +207,19 @@ class PracticeForm(Form):
                 choices=[(one.code, one.name) for one in LANGUAGES],
             )
         for name in MAY_NOT_APPLY:
-            if name in self.fields:
-                what = _("Period") if name == "year_from" else self.fields[name].label
+            head = HEADS.get(name, name)
+            if head in self.fields:
+                what = NAMES_OF_GROUPS.get(name) or self.fields[name].label
                 self.fields[f"{name}{NOT_APPLICABLE}"] = BooleanField(
                     label=format_lazy("{}: {}", _("Does not apply"), what),
                     required=False,
                     initial=name in self._said_not_to_apply(),
-                    widget=CheckboxInput(attrs={"data-unless": name}),
+                    widget=CheckboxInput(attrs={"data-unless": head}),
                 )
         if "scope" in self.fields:
             self._prepare_scope()
+        if "filed_under" in self.fields:
+            self.prepare_places(user, practice)
         for name in TERM_MODELS:
             if name in self.fields:
                 cast("TermsField", self.fields[name]).also_offer((self.initial or {}).get(name, []))
@@ -255,8 +273,8 @@ class PracticeForm(Form):
                 self.add_error(name if name in self.fields else None, said)
 
     def _line(self, name: str) -> dict[str, Any]:
-        # One tick for the period, below its second year.
-        asked = {"year_from": "", "year_to": "year_from"}.get(name, name)
+        # One tick for the period, below its second year, and one for all numbers.
+        asked = {"year_from": "", "year_to": "year_from", INDICATORS[-1]: "indicators"}.get(name, name)
         tick = f"{asked}{NOT_APPLICABLE}"
         return {
             "field": self[name],
@@ -265,11 +283,19 @@ class PracticeForm(Form):
             "tick": self[tick] if tick in self.fields else None,
         }
 
+    def _lines(self, step: Step) -> list[dict[str, Any]]:
+        """The fields of a step; the numbers stand together under one name."""
+        lines = [self._line(name) for name in step.fields if name in self.fields and name not in INDICATORS]
+        if numbers := [self._line(name) for name in step.fields if name in INDICATORS]:
+            at = next((at for at, one in enumerate(lines) if one["field"].name == "year_from"), len(lines))
+            together = {"group": NAMES_OF_GROUPS["indicators"], "lines": numbers, "tick": numbers[-1]["tick"]}
+            lines.insert(at, together)
+        return lines
+
     def sections(self) -> list[dict[str, Any]]:
         """The steps on the page, each with its bound fields and whether they are needed to submit."""
         parts: list[dict[str, Any]] = [
-            {"step": step, "fields": [self._line(name) for name in step.fields if name in self.fields]}
-            for step in ([self.step] if self.step else STEPS)
+            {"step": step, "fields": self._lines(step)} for step in ([self.step] if self.step else STEPS)
         ]
         first = [self._line(name) for name in ("party", "language") if name in self.fields]
         parts[0]["fields"] = first + parts[0]["fields"]
@@ -321,7 +347,7 @@ def initial_of(practice: Practice) -> Mapping[str, Any]:
     """What the form shows of a practice."""
     values = {
         name: getattr(practice, name)
-        for name in (*TEXT_LIMITS, "year_from", "year_to", "visibility", "scope", "anonymize", "declaration")
+        for name in (*TEXT_LIMITS, *CHOICE_FIELDS, *INDICATORS, *PLAIN_LIMITS, *PLAIN_ANSWERS)
     }
     values["not_applicable"] = practice.not_applicable
     values |= {name: [term.pk for term in getattr(practice, name).all()] for name in TERM_MODELS}

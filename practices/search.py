@@ -11,7 +11,7 @@ from search.documents import SearchDocument, Text, document_id
 
 from .details import published_details
 from .files.queries import text_found_in
-from .models import Practice, RestrictedDetail
+from .models import TEXT_LIMITS, Practice, RestrictedDetail
 from .queries import term_codes
 
 
@@ -82,7 +82,7 @@ class DetailSource:
 
 
 def _text(row: Practice) -> Text:
-    body = (row.challenge, row.measure, row.result, row.lessons, row.safeguards)
+    body = (getattr(row, name) for name in TEXT_LIMITS if name not in ("title", "summary"))
     return Text(title=row.title, summary=row.summary, body="\n\n".join(part for part in body if part))
 
 

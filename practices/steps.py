@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .models import NEEDED_TEXTS
+from .models import INDICATORS, NEEDED_TEXTS
 
 NEEDED = (*NEEDED_TEXTS, "forms", "provisions", "declaration")
 """The fields without which a practice is not submitted. All of them are on the first step."""
@@ -34,13 +34,44 @@ STEPS = (
         _("The practice"),
         ("title", "summary", "challenge", "measure", "result", "forms", "provisions", "declaration"),
     ),
-    Step(2, "cooperation", _("Cooperation"), ("cooperation", "challenges")),
-    Step(3, "lessons", _("Lessons and period"), ("lessons", "year_from", "year_to")),
-    Step(4, "safeguards", _("Safeguards"), ("safeguards",)),
-    Step(5, "readers", _("Who may read it"), ("visibility", "scope", "anonymize")),
+    Step(
+        2,
+        "cooperation",
+        _("Cooperation"),
+        (
+            "cooperation",
+            "challenges",
+            "authorities",
+            "legal_bases",
+            "phases",
+            "measure_kinds",
+            "partners",
+            "partners_agree",
+            "routes",
+        ),
+    ),
+    Step(
+        3,
+        "lessons",
+        _("Lessons and period"),
+        ("lessons", "transferability", "preconditions", "cost", *INDICATORS, "year_from", "year_to"),
+    ),
+    Step(
+        4,
+        "safeguards",
+        _("Safeguards and evidence"),
+        ("safeguards", "victims", "gender", "sources", "assistance_needed", "assistance_offered", "assistance_note"),
+    ),
+    Step(
+        5,
+        "readers",
+        _("Who may read it"),
+        ("visibility", "scope", "anonymize", "contact", "filed_under", "no_thread"),
+    ),
 )
 
-CAN_STAY_EMPTY = ("year_to", "visibility", "scope", "anonymize")
+ASKED = ("cooperation", "challenges", "lessons", "year_from", "safeguards", *STEPS[0].fields)
+"""Fields whose answer, or word that they do not apply, makes their step done. The others may stay empty without a word."""
 """Fields that say something by being empty, or always have an answer."""
 
 
@@ -74,6 +105,6 @@ def missing(values: Mapping[str, Any]) -> list[str]:
 
 
 def _is_done(step: Step, values: Mapping[str, Any]) -> bool:
-    asked = [name for name in step.fields if name not in CAN_STAY_EMPTY]
+    asked = [name for name in step.fields if name in ASKED]
     settled = str(values.get("not_applicable", "")).split()
     return bool(asked) and all(values.get(name) or name in settled for name in asked)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from portal.vocabulary.queries import terms
 
 from .contents import TERM_MODELS
-from .models import TEXT_LIMITS, Edition, Practice
+from .models import CHOICE_FIELDS, INDICATORS, TEXT_LIMITS, Edition, Practice
+from .particulars import TITLES, differing_rows
 from .queries import Reading, reading_from
 from .typesetting.sheets import period_of
 
@@ -28,6 +29,7 @@ NAMES: dict[str, str | Promise] = {
     "result": gettext_lazy("Result"),
     "lessons": gettext_lazy("Lessons"),
     "safeguards": gettext_lazy("Safeguards"),
+    **TITLES,
     "forms": gettext_lazy("Form of crime"),
     "provisions": gettext_lazy("Provisions"),
     "cooperation": gettext_lazy("Types of cooperation"),
@@ -111,14 +113,17 @@ def text_of(edition: Edition, practice: Practice) -> Text:
     Read from the revision's content itself: an object made of it would ask the database for each of its terms.
     """
     content, text = edition.revision.content, copy(practice)
-    for name in (*TEXT_LIMITS, "year_from", "year_to", "visibility", "tlp"):
+    for name in ("year_from", "year_to", "visibility", "tlp"):
         setattr(text, name, content[name])
-    text.not_applicable = content.get("not_applicable", "")
+    # What versions from before a field was there did not say, they do not say now.
+    for name in (*TEXT_LIMITS, *CHOICE_FIELDS, *INDICATORS, "sources", "partners_agree", "not_applicable"):
+        field = text._meta.get_field(name)
+        setattr(text, name, field.to_python(content[name]) if name in content else field.get_default())
     text.anonymize = content["anonymize"] or practice.anonymize
     text.version, text.last_published_at = edition.number, edition.published_at
     # With the text, the files of that version.
     text.live_revision = edition.revision
-    return Text(text, {name: tuple(sorted(content[name])) for name in TERM_MODELS})
+    return Text(text, {name: tuple(sorted(content.get(name, ()))) for name in TERM_MODELS})
 
 
 def differences(before: Text, after: Text) -> tuple[Difference, ...]:
@@ -130,6 +135,8 @@ def differences(before: Text, after: Text) -> tuple[Difference, ...]:
         if getattr(old, name) != getattr(new, name)
     ]
     for name, model in TERM_MODELS.items():
+        if name in TITLES:
+            continue
         known = terms(model)
         went, came = (
             [known[code].label() for code in one.codes[name] if code in known and code not in other.codes[name]]
@@ -137,6 +144,8 @@ def differences(before: Text, after: Text) -> tuple[Difference, ...]:
         )
         if went or came:
             found.append(_swapped(str(NAMES[name]), went, came))
+    sides = [(one.practice, one.codes.get("partners", ())) for one in (before, after)]
+    found += [_swapped(name, went, came) for name, went, came in differing_rows(*sides)]
     periods = [period_of(one.year_from, one.year_to) for one in (old, new)]
     readers = [one.get_visibility_display() for one in (old, new)]
     for title, (was, became) in ((_("Period"), periods), (_("Who may read it"), readers)):

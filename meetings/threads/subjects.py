@@ -6,12 +6,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class SubjectLine:
-    """What a thread's page says about its subject. `path` is without the language ("practices/2026/42/")."""
+    """What a thread's page says about its subject. `path` is without the language ("practices/2026/42/"). Where it `takes_threads` no more, those
+    that there are stay.
+    """
 
     title: str
     path: str
     audience: frozenset[str]
     language: str = ""
+    takes_threads: bool = True
 
 
 class Source(Protocol):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from ninja import Path, Query, Router
@@ -15,8 +16,9 @@ from wagtail.models import Locale
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import terms
-from practices.models import Edition, Practice, Stage
-from practices.queries import read_published, term_codes, tombstone
+from practices.models import CHOICES, NEEDED_TEXTS, TEXT_LIMITS, Edition, Practice, Stage
+from practices.particulars import as_data, coded_labels
+from practices.queries import Reading, read_published, term_codes, tombstone
 from practices.selection import narrowed
 
 from . import examples, schemas
@@ -97,12 +99,37 @@ def practice(
         for one in reading.available
         if one.status
     }
-    told = {name: getattr(reading.text, name) for name in ("challenge", "measure", "result", "lessons", "safeguards")}
+    told = {name: getattr(reading.text, name) for name in TEXT_LIMITS if name not in ("title", "summary")}
     row = {name: getattr(reading.practice, name) for name in COLUMNS if "__" not in name}
-    return _line(row, reading.text.title, reading.text.summary, reading.language, kinds, reading.codes, Named()) | {
-        name: (text_or_none if name in ("lessons", "safeguards") else text)(words, reading.language)
-        for name, words in told.items()
-    }
+    return (
+        _line(row, reading.text.title, reading.text.summary, reading.language, kinds, reading.codes, Named())
+        | {
+            name: (text if name in NEEDED_TEXTS else text_or_none)(words, reading.language)
+            for name, words in told.items()
+        }
+        | _particulars(reading)
+    )
+
+
+def _particulars(reading: Reading) -> dict[str, Any]:
+    """What `schemas.Practice` has beside its texts; the contact is nowhere in it."""
+    data = as_data(reading.practice, reading.codes.get("partners", ()))
+    data["partners"] = labels(Party, data["partners"])
+    for name in CHOICES:
+        data[name] = [{"code": code, "label": text(words)} for code, words in coded_labels(name, data[name])]
+    files = [
+        {
+            "url": reverse("practices:file", args=[one.pk]),
+            "name": one.label,
+            "media_type": one.media_type,
+            "language": one.tongue or None,
+            "size": one.size,
+            "sha256": one.sha256,
+        }
+        for one in reading.attachments
+        if one.is_served
+    ]
+    return data | {"attachments": files}
 
 
 def _filtered(rows: QuerySet[Practice], asked: schemas.PracticeFilters) -> QuerySet[Practice]:

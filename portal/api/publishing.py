@@ -12,7 +12,9 @@ from meetings.paths import group_path, meeting_path, paper_path
 from portal.access.audiences import PUBLIC
 from portal.vocabulary.models import FormOfCrime, Instrument, Party, Provision, Term
 from portal.vocabulary.queries import terms
+from practices.files.queries import attachments_of_many
 from practices.models import TEXT_LIMITS, Practice
+from practices.particulars import as_data
 from practices.queries import term_codes
 
 from .answering import PUBLIC_ONLY
@@ -60,6 +62,7 @@ def practices() -> Iterator[dict[str, Any]]:
     for batch in _batches(_practices().select_related("locale")):
         pks = [practice.pk for practice in batch]
         codes = term_codes(pks)
+        files = attachments_of_many(batch)
         texts: dict[int, dict[str, dict[str, str]]] = defaultdict(dict)
         rows = Practice.objects.published().filter(Q(pk__in=pks) | Q(original__in=pks)).select_related("locale")
         for row in rows:
@@ -77,6 +80,19 @@ def practices() -> Iterator[dict[str, Any]]:
                     name: codes[practice.pk].get(name, ())
                     for name in ("forms", "provisions", "cooperation", "challenges")
                 },
+                **as_data(practice, codes[practice.pk].get("partners", ())),
+                "attachments": [
+                    {
+                        "name": one.label,
+                        "path": f"practices/files/{one.pk}/",
+                        "media_type": one.media_type,
+                        "language": one.tongue or None,
+                        "size": one.size,
+                        "sha256": one.sha256,
+                    }
+                    for one in files.get(practice.pk, ())
+                    if one.is_served
+                ],
                 "year_from": practice.year_from,
                 "year_to": practice.year_to,
                 "published": timezone.localdate(practice.first_published_at),

@@ -210,12 +210,48 @@ class Practices(WalkedPage):
     items: list[PracticeLine]
 
 
+class Attachment(Schema):
+    url: str = Field(description=_("The page for people."))
+    name: str = Field(description=_("Its title, or else the name of the file."))
+    media_type: str = Field(examples=["application/pdf"])
+    language: LanguageCode | None = Field(description=_("The language of the text."))
+    size: int = Field(description=_("Bytes."))
+    sha256: str
+
+
 class Practice(PracticeLine):
     challenge: Text
     measure: Text
     result: Text
     lessons: Text | None
     safeguards: Text | None
+    routes: Text | None
+    transferability: Text | None
+    preconditions: Text | None
+    cost: Text | None
+    victims: Text | None
+    gender: Text | None
+    assistance_note: Text | None
+    authorities: list[Label]
+    legal_bases: list[Label]
+    phases: list[Label]
+    measure_kinds: list[Label]
+    partners: list[Label] = Field(description=_("Those that agree to be named."))
+    assistance_needed: list[Label]
+    assistance_offered: list[Label]
+    requests_sent: int | None
+    requests_executed: int | None
+    median_days: int | None
+    arrests: int | None
+    convictions: int | None
+    assets_frozen: str | None = Field(description=_("An amount with two decimals."), examples=["4200000.00"])
+    assets_confiscated: str | None = Field(description=_("An amount with two decimals."))
+    assets_shared: str | None = Field(description=_("An amount with two decimals."))
+    assets_currency: str | None = Field(description=_("ISO 4217."), examples=["USD"])
+    assets_on: dt.date | None = Field(description=_("The day on which the amounts were valued."))
+    sources: list[str] = Field(description=_("Evidence and links, as they were written."))
+    not_applicable: list[str] = Field(description=_("Fields that do not apply, as its State says."))
+    attachments: list[Attachment]
 
 
 # Groups, meetings, papers

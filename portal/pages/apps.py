@@ -12,11 +12,14 @@ class PagesConfig(AppConfig):
         from wagtail.models import PageViewRestriction
         from wagtail.signals import page_published, page_unpublished
 
+        from meetings import registry
         from meetings.threads import subjects
+        from practices import around
         from practices.groups import name_groups
         from search.registry import register
 
         from .actions import note_page_change
+        from .filing import MeetingsAround, practices_of_meeting, practices_of_session
         from .joining import PracticeSubject, group_names
         from .models import HomePage, ProsePage
         from .search import PageSource
@@ -24,6 +27,9 @@ class PagesConfig(AppConfig):
         register("page", PageSource())
         name_groups(group_names)
         subjects.register("practice", PracticeSubject())
+        around.register(MeetingsAround())
+        registry.add_section("meeting", "practices", practices_of_meeting)
+        registry.add_section("session", "practices", practices_of_session)
 
         # Wagtail publishes pages itself, from the admin and on schedule; its signals are the one place that sees all of it.
         def published(sender, instance, revision=None, **kwargs):

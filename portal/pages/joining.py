@@ -24,4 +24,10 @@ class PracticeSubject:
         if practice is None:
             return None
         (line,) = lines([practice])
-        return SubjectLine(title=line.title, path=line.path, audience=practice.audience, language=line.language)
+        return SubjectLine(
+            title=line.title,
+            path=line.path,
+            audience=practice.audience,
+            language=line.language,
+            takes_threads=not practice.no_thread,
+        )

@@ -1,5 +1,7 @@
 """Reading attachments: which files stand in a version, and whether this person may have one."""
 
+from collections.abc import Iterable
+
 from django.db.models import IntegerField, Q, QuerySet
 
 from portal.access.seats import is_secretariat, parties_of
@@ -32,6 +34,19 @@ def attachments_shown(practice: Practice) -> list[PracticeAttachment]:
     """The files of what its readers have before them: of the published version, or of the draft."""
     revision = practice.live_revision_id if practice.live else practice.latest_revision_id
     return [] if revision is None or practice.pk is None else _attachments(practice=practice.pk, revision=revision)
+
+
+def attachments_of_many(practices: Iterable[Practice]) -> dict[int, list[PracticeAttachment]]:
+    """The files of the published versions of many practices, by key; one query."""
+    live = {practice.pk: practice.live_revision_id for practice in practices if practice.live}
+    found: dict[int, list[PracticeAttachment]] = {}
+    rows = (
+        PracticeAttachment.objects.filter(practice__in=live).defer("text").order_by("practice", "position", "added_in")
+    )
+    for one in rows:
+        if one.stands_in(live[one.practice_id]):
+            found.setdefault(one.practice_id, []).append(one)
+    return found
 
 
 def attachment_for(user, pk) -> PracticeAttachment | None:

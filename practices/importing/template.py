@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from portal.vocabulary.languages import LANGUAGES
 from portal.vocabulary.models import Party, Provision, Term
@@ -76,7 +77,7 @@ def as_xlsx() -> bytes:
     replies = book.create_sheet("replies")
     replies.freeze_panes = "A2"
     for at, column in enumerate(COLUMNS):
-        replies.column_dimensions[chr(ord("A") + at)].width = (
+        replies.column_dimensions[get_column_letter(at + 1)].width = (
             40 if column.name in ("summary", "challenge", "measure", "result") else 18
         )
     names = [column.name for column in COLUMNS]

@@ -5,11 +5,22 @@ from .attachments import ANOTHER_LANGUAGE, SERVED, PracticeAttachment, ScanState
 from .authors import CoAuthor
 from .comments import COMMENTED_FIELDS, MOST_CHARACTERS, WHOLE_TEXT, FieldComment
 from .compilations import MOST_ENTRIES, Compilation, CompilationEntry, CompiledFile
-from .content import CONTENT_FIELDS, MAY_NOT_APPLY, MOST_FORMS, NEEDED_TEXTS, TERM_FIELDS, TEXT_LIMITS
+from .content import (
+    CHOICE_FIELDS,
+    CONTENT_FIELDS,
+    INDICATORS,
+    MAY_NOT_APPLY,
+    MOST_FORMS,
+    NEEDED_TEXTS,
+    PLAIN_LIMITS,
+    TERM_FIELDS,
+    TEXT_LIMITS,
+)
 from .details import DETAIL_KINDS, DETAIL_LIMIT, DetailTranslation, RestrictedDetail
 from .editions import Edition
 from .imports import ImportedReply, ReplyImport
 from .legal import LegalQuestion
+from .particulars import AMOUNTS, CHOICES, COUNTS
 from .plans import PlannedWithdrawal
 from .practice import Practice, PracticeStaysError
 from .prints import Print
@@ -36,22 +47,28 @@ from .stages import (
 from .tasks import FocalPointClearance, LegalReview, SecretariatReview
 
 __all__ = [
+    "AMOUNTS",
     "ANOTHER_LANGUAGE",
+    "CHOICES",
+    "CHOICE_FIELDS",
     "CLEARED_STAGES",
     "COMMENTED_FIELDS",
     "CONTENT_FIELDS",
+    "COUNTS",
     "DAYS",
     "DEFAULT_TLP",
     "DETAIL_KINDS",
     "DETAIL_LIMIT",
     "DETAIL_TLP",
     "DUTY_AT",
+    "INDICATORS",
     "MAY_NOT_APPLY",
     "MOST_CHARACTERS",
     "MOST_ENTRIES",
     "MOST_FORMS",
     "NARROWER",
     "NEEDED_TEXTS",
+    "PLAIN_LIMITS",
     "PRACTICE_TLP",
     "REVIEWABLE",
     "SERVED",

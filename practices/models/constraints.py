@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.audiences import PARTIES, PUBLIC, SECRETARIAT
 
-from .content import TEXT_LIMITS
+from .content import CHOICE_FIELDS, MAY_NOT_APPLY, PLAIN_LIMITS, TEXT_LIMITS
+from .particulars import PARTICULAR_CONSTRAINTS
 from .stages import CLEARED_STAGES, PRACTICE_TLP, REVIEWABLE, WRITABLE, Stage, Tlp, TranslationKind, Visibility
 
 
@@ -20,8 +21,16 @@ def _within_limits() -> list[models.CheckConstraint]:
         models.CheckConstraint(
             condition=LessThanOrEqual(Length(F(name)), Value(limit)), name=f"practice_{name}_within_{limit}"
         )
-        for name, limit in TEXT_LIMITS.items()
+        for name, limit in (TEXT_LIMITS | PLAIN_LIMITS).items()
     ]
+
+
+def _silent_where_it_does_not_apply() -> Q:
+    condition = ~Q(not_applicable__contains="year_from") | Q(year_from__isnull=True)
+    for name in MAY_NOT_APPLY:
+        if name in TEXT_LIMITS or name in CHOICE_FIELDS:
+            condition &= ~Q(not_applicable__contains=name) | Q(**{name: ""})
+    return condition
 
 
 def _cleared(then: Q) -> Q:
@@ -41,12 +50,8 @@ CONSTRAINTS = [
         fields=["author", "client_key"], condition=~Q(client_key=""), name="practice_client_key_once_an_author"
     ),
     *_within_limits(),
-    models.CheckConstraint(
-        condition=(~Q(not_applicable__contains="lessons") | Q(lessons=""))
-        & (~Q(not_applicable__contains="safeguards") | Q(safeguards=""))
-        & (~Q(not_applicable__contains="year_from") | Q(year_from__isnull=True)),
-        name="practice_not_applicable_is_empty",
-    ),
+    models.CheckConstraint(condition=_silent_where_it_does_not_apply(), name="practice_not_applicable_is_empty"),
+    *PARTICULAR_CONSTRAINTS,
     models.CheckConstraint(condition=Q(stage__in=Stage.values), name="practice_stage_known"),
     models.CheckConstraint(condition=Q(translation_kind__in=["", *TranslationKind.values]), name="practice_kind_known"),
     models.CheckConstraint(

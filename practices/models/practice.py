@@ -27,6 +27,7 @@ from . import gate
 from .constraints import CONSTRAINTS
 from .content import RECORD_FIELDS, TEXT_LIMITS
 from .locks import TextStands
+from .particulars import Particulars
 from .stages import CLEARED_STAGES, PRACTICE_TLP, WRITABLE, Stage, Tlp, TranslationKind, Visibility
 
 if TYPE_CHECKING:
@@ -56,7 +57,14 @@ class PracticeQuerySet(AudienceQuerySet):
 
 
 class Practice(
-    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, ClusterableModel
+    Particulars,
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    ClusterableModel,
 ):
     """One practice in one language: the original as submitted, or one of its translations.
 
@@ -113,7 +121,7 @@ class Practice(
     year_to = models.PositiveSmallIntegerField(_("to year"), null=True, blank=True)
     not_applicable = models.CharField(
         _("does not apply"),
-        max_length=100,
+        max_length=200,
         blank=True,
         help_text=_("Names of fields, with a space between them."),
     )

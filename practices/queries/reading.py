@@ -26,6 +26,7 @@ from practices.models import (
     Stage,
     Withdrawal,
 )
+from practices.particulars import Row, Source, fact_rows, indicator_rows, sources_of, texts_after
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,29 @@ class Reading:
     def stamp(self) -> Hashable:
         """Everything that a page says about this reading, terms of the vocabulary aside: the same stamp, the same words."""
         return tuple(_said(getattr(self, one.name)) for one in fields(self)) + tuple(map(said_by, self.attachments))
+
+    @cached_property
+    def facts(self) -> list[Row]:
+        """Particulars beside the text."""
+        return fact_rows(self.practice, self.text, self.codes.get("partners", ()))
+
+    @cached_property
+    def indicators(self) -> list[Row]:
+        """The result in numbers."""
+        return indicator_rows(self.practice)
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Evidence and links, a line each."""
+        return sources_of(self.practice)
+
+    @property
+    def after_lessons(self) -> list[tuple[str, str, bool]]:
+        return list(texts_after("lessons", self.practice, self.text))
+
+    @property
+    def after_safeguards(self) -> list[tuple[str, str, bool]]:
+        return list(texts_after("safeguards", self.practice, self.text))
 
     @property
     def state(self) -> Party | None:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from portal.vocabulary.dates import format_date
 from portal.vocabulary.languages import get_language_named
 from practices.citing import citation_of
-from practices.models import Practice
+from practices.models import Practice, PracticeAttachment
+from practices.particulars import fact_rows, indicator_rows
 from practices.queries import Reading
 
-REVISION = 1
+REVISION = 2
 """Grows when a template changes, so that what was set by the old one is set anew."""
 
 _EMBEDDINGS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -103,7 +104,11 @@ def practice_part(reading: Reading) -> dict[str, Any]:
         (_("Measure"), text.measure),
         (_("Result"), text.result),
         (_("Lessons"), text.lessons or _unless_it_applies("lessons", practice)),
+        *((name, words) for name, words, _own in reading.after_lessons),
         (_("Safeguards"), text.safeguards or _unless_it_applies("safeguards", practice)),
+        *((name, words) for name, words, _own in reading.after_safeguards),
+        (_("Evidence and links"), "\n\n".join(practice.sources.splitlines())),
+        (_("Attachments"), "\n\n".join(attachment_line(one) for one in reading.attachments)),
     )
     return {
         "reference": practice.reference,
@@ -124,6 +129,12 @@ def practice_part(reading: Reading) -> dict[str, Any]:
             "text": line(citation.written("txt").replace(citation.url, "")).rstrip(" ."),
         },
     }
+
+
+def attachment_line(attachment: PracticeAttachment) -> str:
+    """A file in the list of those that come with the practice: its name, type and language."""
+    language = get_language_named(attachment.tongue).name if attachment.tongue else attachment.get_language_display()
+    return f"{attachment.label} ({attachment.get_media_type_display()}, {language})"
 
 
 def source_of(reading: Reading, state: str) -> str:
@@ -181,6 +192,11 @@ def facts_of(reading: Reading, state: str) -> list[dict[str, Any]]:
             bool(practice.year_to),
         ),
     ]
+    rows += [
+        (row.name, list(row.values), False)
+        for row in fact_rows(practice, reading.text, reading.codes.get("partners", ()), language)
+    ]
+    rows += [(row.name, list(row.values), False) for row in indicator_rows(practice, language)]
     if practice.cleared_at and practice.party_id:
         who = _("Focal point, %(state)s") % {"state": state} if state else _("Focal point of the State")
         rows.append((_("Clearance"), [f"{who}, {format_date(practice.cleared_at, language)}"], False))

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.audit.caching import public_page
+from practices.around import around
 from practices.describing import Description
 from practices.details import detail_for
 from practices.models import Practice
@@ -28,14 +29,16 @@ def show_practice(request: HttpRequest, year: int, number: int) -> HttpResponse:
     reading = read_published(request.user, year, number)
     if reading is not None:
         related, site = related_to(request.user, reading), _site(request)
+        beside = around(request.user, reading.practice)
         context = {
             "reading": reading,
             "practice": reading.practice,
             "text": reading.text,
             "related": related,
+            "around": beside,
             "description": Description(reading, site),
             # Whatever the drawn parts of the page say is in here: whoever is shown something else has another stamp.
-            "stamp": (reading.stamp, related, site),
+            "stamp": (reading.stamp, related, beside, site),
             "restricted": detail_for(request.user, reading.practice),
         }
         return render(request, "practices/detail.html", context)

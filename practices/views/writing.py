@@ -15,7 +15,8 @@ from portal.vocabulary.models import Party
 from practices import actions
 from practices.contents import TERM_MODELS, content_of
 from practices.forms import NOT_APPLICABLE, SECRETARIAT_CHOICE, NewPracticeForm, PracticeForm, data_of
-from practices.models import MAY_NOT_APPLY, UNDER_WAY, Practice
+from practices.models import CHOICES, MAY_NOT_APPLY, UNDER_WAY, Practice
+from practices.particulars import labels_of
 from practices.queries import remarks_on
 from practices.steps import NEEDED, STEPS, Step, missing, progress, step_numbered, step_of
 
@@ -204,7 +205,7 @@ def _as_asked(content: dict[str, Any]) -> dict[str, Any]:
     return content | {
         f"{name}{NOT_APPLICABLE}": name in said and not content.get(name)
         for name in MAY_NOT_APPLY
-        if name in content or name in said
+        if name in content or name in said or name == "indicators"
     }
 
 
@@ -218,6 +219,8 @@ def _readable(name: str, value) -> str:
 
         known = terms(TERM_MODELS[name])
         return "; ".join(known[code].label() for code in value if code in known)
+    if name in CHOICES:
+        return "; ".join(labels_of(name, value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return "" if value is None else str(value)

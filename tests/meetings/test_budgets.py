@@ -35,7 +35,7 @@ def reader(request, client, signed_in, member):
     ("path", "budget"),
     [
         ("conference/14/programme/", 8),
-        ("conference/14/", 11),
+        ("conference/14/", 12),
         ("groups/", 6),
         ("groups/international-cooperation/", 11),
         ("groups/international-cooperation/papers/", 7),

@@ -79,7 +79,8 @@ def test_each_step_shows_its_fields_alone_and_touches_no_other(expert, drafted):
         shown = set(re.findall(r'name="([a-z_]+)"', form[: form.index("</form>")]))
         shown = {name for name in shown if not name.endswith("_not_applicable")}
         assert shown - {"csrfmiddlewaretoken", "base_revision", "action", "step", "language"} == set(step.fields) - {
-            "scope"
+            "scope",
+            "filed_under",
         }
         assert expert.post(edit(drafted), on_step(step.number, drafted)).status_code == 302
     drafted.refresh_from_db()

@@ -55,6 +55,8 @@ def draft_thread(
         line = subjects.line_of(kind, pk)
         if line is None:
             raise Refused(_("There is no such record to discuss."), code="no_subject", status=422)
+        if not line.takes_threads:
+            raise Refused(_("Whoever submitted it wants no discussion about it here."), code="not_wanted", status=409)
         audience = (line.audience | {SECRETARIAT}) if audience is None else frozenset(audience)
         _refuse_wider(audience, line.audience)
     thread = Thread.objects.create(

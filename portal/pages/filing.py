@@ -1,0 +1,125 @@
+"""Practices and the meetings under which they are filed: two rooms that do not know each other, joined in both directions."""
+
+from collections.abc import Sequence
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext as _
+
+from meetings.models import AgendaItem, ConferenceSession, Meeting
+from meetings.paths import conference_path, localized, meeting_path
+from meetings.registry import Link, Section
+from meetings.threads.models import Thread
+from meetings.threads.queries import thread_path
+from portal.vocabulary.languages import language_in_use
+from practices.around import Beside, Offered
+from practices.models import Practice
+from practices.queries import Line, lines, published
+
+OFFERED = 12
+"""Meetings, the latest first, and sessions of the Conference under which a practice can be filed."""
+SHOWN = 10
+
+
+def meeting_token(pk: int) -> str:
+    """How a practice keeps that it is filed under a meeting."""
+    return f"meeting:{pk}"
+
+
+def item_token(pk: int) -> str:
+    """The same for an agenda item."""
+    return f"item:{pk}"
+
+
+class MeetingsAround:
+    """The meetings' answers to `practices.around`."""
+
+    def offered(self, user, token: str) -> Offered:
+        """The latest meetings that this person may see, with their agendas; the agendas of the two latest sessions."""
+        kind, pk = _read(token)
+        here = Q(pk=pk) if kind == "meeting" else Q(agenda=pk) if kind == "item" else Q(pk__in=[])
+        seen = Meeting.objects.visible_to(user)
+        open_now = Q(pk__in=list(seen.exclude(status="cancelled").values_list("pk", flat=True)[:OFFERED]))
+        meetings = list(seen.filter(open_now | here).distinct())
+        sessions = list(ConferenceSession.objects.order_by("-number")[:2])
+        items = AgendaItem.objects.filter(Q(meeting__in=meetings) | Q(session__in=sessions)).order_by("order", "pk")
+        groups: dict[tuple[str, int], list[tuple[str, str]]] = {
+            **{("meeting", one.pk): [(meeting_token(one.pk), _("The meeting as a whole"))] for one in meetings},
+            **{("session", one.pk): [] for one in sessions},
+        }
+        for item in items:
+            owner = ("meeting", item.meeting_id) if item.meeting_id else ("session", item.session_id)
+            groups[owner].append((item_token(item.pk), f"{item.numbered()}. {item.title()}"))
+        names = {("meeting", one.pk): one.title() for one in meetings} | {
+            ("session", one.pk): one.short_title() for one in sessions
+        }
+        return [(names[owner], choices) for owner, choices in groups.items() if choices]
+
+    def place(self, user, token: str) -> Sequence[Beside]:
+        """The meeting, or the session, and then the item."""
+        kind, pk = _read(token)
+        if kind == "meeting":
+            meeting = Meeting.objects.visible_to(user).filter(pk=pk).first()
+            return () if meeting is None else (Beside(meeting.title(), meeting_path(meeting.slug)),)
+        item = AgendaItem.objects.visible_to(user).filter(pk=pk).select_related("meeting", "session").first()
+        if item is None:
+            return ()
+        if item.meeting is not None:
+            over = Beside(item.meeting.title(), meeting_path(item.meeting.slug))
+        else:
+            over = Beside(item.session.short_title(), conference_path(item.session.number))
+        words = _("Item %(number)s: %(title)s") % {"number": item.numbered(), "title": item.title()}
+        return (over, Beside(words, f"{over.path}#item-{item.pk}"))
+
+    def threads(self, user, practice: int, token: str) -> Sequence[Beside]:
+        """The open threads about the practice itself, then those about its agenda item."""
+        about = Q(subject_kind="practice", subject_id=practice)
+        kind, pk = _read(token)
+        if kind == "item":
+            about |= Q(agenda_item=pk)
+        found = Thread.objects.visible_to(user).filter(about, state=Thread.State.OPEN).order_by("agenda_item", "pk")
+        here = language_in_use()
+        return [
+            Beside(
+                one.title(), thread_path(one.pk), language="" if one.title_language() == here else one.title_language()
+            )
+            for one in found[:SHOWN]
+        ]
+
+
+def practices_of_meeting(meeting: Meeting, user) -> Section | None:
+    """The published practices filed under a meeting or an item of its agenda."""
+    return _section(AgendaItem.objects.filter(meeting=meeting), user, meeting_token(meeting.pk))
+
+
+def practices_of_session(session: ConferenceSession, user) -> Section | None:
+    """The same for the agenda of a session of the Conference."""
+    return _section(AgendaItem.objects.filter(session=session), user)
+
+
+def _section(items: QuerySet[AgendaItem], user, *tokens: str) -> Section | None:
+    """One query where nothing is filed; three more, however much is."""
+    token = Concat(Value("item:"), Cast("pk", CharField()))
+    filed = Q(filed_under__in=items.order_by().annotate(token=token).values("token")) | Q(filed_under__in=tokens)
+    rows: list[Practice] = list(published(user).filter(filed)[:SHOWN])
+    if not rows:
+        return None
+    numbers = {item_token(item.pk): item.numbered() for item in items.only("pk", "number")}
+    under = {practice.pk: numbers.get(practice.filed_under, "") for practice in rows}
+    return Section(_("Practices"), tuple(_link(line, under[line.pk]) for line in lines(rows)))
+
+
+def _link(line: Line, number: str) -> Link:
+    return Link(
+        url=localized(line.path),
+        text=line.title,
+        note=" · ".join(
+            part for part in (line.reference, _("Item %(number)s") % {"number": number} if number else "") if part
+        ),
+        language="" if line.language == language_in_use() else line.language,
+    )
+
+
+def _read(token: str) -> tuple[str, int]:
+    kind, _colon, number = token.partition(":")
+    return kind, int(number) if number.isascii() and number.isdigit() else 0

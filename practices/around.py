@@ -1,0 +1,73 @@
+"""What stands around a practice and this room does not know: the meeting that it is filed under, threads about it.
+
+A room above tells: `register(source)` in its `AppConfig.ready()`. Whoever answers shows only what the user may see, in the
+active language.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A line that leads elsewhere; `path` is without the language, `language` that of the words where it is not the page's."""
+
+    title: str
+    path: str
+    note: str = ""
+    language: str = ""
+
+
+Offered = list[tuple[str, list[tuple[str, str]]]]
+"""Choices in groups: (name of the group, [(token, words)])."""
+
+
+class Source(Protocol):
+    """What the room above answers. Tokens are "meeting:5" and "item:17"."""
+
+    def offered(self, user, token: str) -> Offered:
+        """Meetings with their agenda items that may be chosen now, `token` among them where the user may see it."""
+
+    def place(self, user, token: str) -> Sequence[Beside]:
+        """The meeting and, for an agenda item, the item; empty where the user may not see it. One query."""
+
+    def threads(self, user, practice: int, token: str) -> Sequence[Beside]:
+        """The open threads about this practice and its agenda item. One query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """All of it for one reader."""
+
+    places: tuple[Beside, ...] = ()
+    threads: tuple[Beside, ...] = ()
+
+
+_source: Source | None = None
+
+
+def register(source: Source | None) -> None:
+    """Let `source` answer; None takes it away."""
+    global _source
+    _source = source
+
+
+def around(user, practice: Any) -> Around:
+    """What stands around a published practice; one query, and one more where it is filed under a meeting."""
+    if _source is None:
+        return Around()
+    return Around(
+        tuple(_source.place(user, practice.filed_under)) if practice.filed_under else (),
+        tuple(_source.threads(user, practice.pk, practice.filed_under)),
+    )
+
+
+def places_offered(user, stands: str) -> Offered:
+    """Where a practice may be filed; what `stands` stays a choice, even if this person may not see what it is."""
+    offered = _source.offered(user, stands) if _source is not None else []
+    if stands and not any(token == stands for _group, choices in offered for token, _words in choices):
+        offered = [*offered, ("–", [(stands, _("As chosen before"))])]
+    return offered
