@@ -4,7 +4,6 @@ A room above tells: `register(source)` in its `AppConfig.ready()`. Whoever answe
 active language.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,25 +24,22 @@ Offered = list[tuple[str, list[tuple[str, str]]]]
 """Choices in groups: (name of the group, [(token, words)])."""
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """All of it for one reader: the meeting and then the agenda item; the open threads about the practice and that item."""
+
+    places: tuple[Beside, ...] = ()
+    threads: tuple[Beside, ...] = ()
+
+
 class Source(Protocol):
     """What the room above answers. Tokens are "meeting:5" and "item:17"."""
 
     def offered(self, user, token: str) -> Offered:
         """Meetings with their agenda items that may be chosen now, `token` among them where the user may see it."""
 
-    def place(self, user, token: str) -> Sequence[Beside]:
-        """The meeting and, for an agenda item, the item; empty where the user may not see it. One query."""
-
-    def threads(self, user, practice: int, token: str) -> Sequence[Beside]:
-        """The open threads about this practice and its agenda item. One query."""
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """All of it for one reader."""
-
-    places: tuple[Beside, ...] = ()
-    threads: tuple[Beside, ...] = ()
+    def around(self, user, practice: int, token: str) -> Around:
+        """What stands around a practice that is filed under `token` ("" for nothing). One query."""
 
 
 _source: Source | None = None
@@ -56,13 +52,8 @@ def register(source: Source | None) -> None:
 
 
 def around(user, practice: Any) -> Around:
-    """What stands around a published practice; one query, and one more where it is filed under a meeting."""
-    if _source is None:
-        return Around()
-    return Around(
-        tuple(_source.place(user, practice.filed_under)) if practice.filed_under else (),
-        tuple(_source.threads(user, practice.pk, practice.filed_under)),
-    )
+    """What stands around a published practice; one query."""
+    return Around() if _source is None else _source.around(user, practice.pk, practice.filed_under)
 
 
 def places_offered(user, stands: str) -> Offered:

@@ -1,18 +1,20 @@
 """Practices and the meetings under which they are filed: two rooms that do not know each other, joined in both directions."""
 
-from collections.abc import Sequence
-
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, ConferenceSession, Meeting
-from meetings.paths import conference_path, localized, meeting_path
+from meetings.models.records import in_language
+from meetings.numbering import write_number
+from meetings.paths import localized
 from meetings.registry import Link, Section
 from meetings.threads.models import Thread
 from meetings.threads.queries import thread_path
+from portal.access.audiences import audiences_of
+from portal.prepared import prepared
 from portal.vocabulary.languages import language_in_use
-from practices.around import Beside, Offered
+from practices.around import Around, Beside, Offered
 from practices.models import Practice
 from practices.queries import Line, lines, published
 
@@ -55,36 +57,63 @@ class MeetingsAround:
         }
         return [(names[owner], choices) for owner, choices in groups.items() if choices]
 
-    def place(self, user, token: str) -> Sequence[Beside]:
-        """The meeting, or the session, and then the item."""
+    def around(self, user, practice: int, token: str) -> Around:
+        """The meeting, or the session, and the item; the threads about the practice itself, then those about the item."""
         kind, pk = _read(token)
-        if kind == "meeting":
-            meeting = Meeting.objects.visible_to(user).filter(pk=pk).first()
-            return () if meeting is None else (Beside(meeting.title(), meeting_path(meeting.slug)),)
-        item = AgendaItem.objects.visible_to(user).filter(pk=pk).select_related("meeting", "session").first()
-        if item is None:
-            return ()
-        if item.meeting is not None:
-            over = Beside(item.meeting.title(), meeting_path(item.meeting.slug))
-        else:
-            over = Beside(item.session.short_title(), conference_path(item.session.number))
-        words = _("Item %(number)s: %(title)s") % {"number": item.numbered(), "title": item.title()}
-        return (over, Beside(words, f"{over.path}#item-{item.pk}"))
+        at = {"meeting": pk if kind == "meeting" else 0, "item": pk if kind == "item" else 0}
+        rows = sorted(_beside(audiences_of(user), practice=practice, **at), key=lambda row: row[:2])
+        places: list[Beside] = []
+        threads: list[Beside] = []
+        for what, key, titles, word, over, path in rows:
+            if what == "thread":
+                language = language_in_use() if language_in_use() in titles else word
+                threads.append(Beside(titles[language], thread_path(key), language=_unless_here(language)))
+            elif what == "meeting":
+                places.append(Beside(in_language(titles), path))
+            else:
+                words = _("Item %(number)s: %(title)s") % {"number": write_number(word), "title": in_language(titles)}
+                places += [Beside(in_language(over), path), Beside(words, f"{path}#item-{key}")]
+        return Around(tuple(places), tuple(threads[:SHOWN]))
 
-    def threads(self, user, practice: int, token: str) -> Sequence[Beside]:
-        """The open threads about the practice itself, then those about its agenda item."""
-        about = Q(subject_kind="practice", subject_id=practice)
-        kind, pk = _read(token)
-        if kind == "item":
-            about |= Q(agenda_item=pk)
-        found = Thread.objects.visible_to(user).filter(about, state=Thread.State.OPEN).order_by("agenda_item", "pk")
-        here = language_in_use()
-        return [
-            Beside(
-                one.title(), thread_path(one.pk), language="" if one.title_language() == here else one.title_language()
-            )
-            for one in found[:SHOWN]
-        ]
+
+@prepared(practice=IntegerField(), item=IntegerField(), meeting=IntegerField())
+def _beside(tokens: frozenset[str], *, practice, item, meeting) -> QuerySet:
+    """(what it is, key, titles, language or number, titles of what it belongs to, path), in one question."""
+    about = Q(subject_kind="practice", subject_id=practice) | Q(agenda_item=item)
+    threads = Thread.objects.visible_to_tokens(tokens).filter(about, state=Thread.State.OPEN)
+    meetings = Meeting.objects.visible_to_tokens(tokens).filter(pk=meeting)
+    items = AgendaItem.objects.visible_to_tokens(tokens).filter(pk=item)
+    nothing = Value("", output_field=CharField())
+    path = Coalesce(
+        Concat(Value("meetings/"), "meeting__slug", Value("/"), output_field=CharField()),
+        Concat(Value("conference/"), Cast("session__number", CharField()), Value("/")),
+    )
+    return (
+        threads.order_by()
+        .values_list(_word("thread"), "pk", "titles", "language", "titles", nothing)
+        .union(
+            meetings.order_by().values_list(
+                _word("meeting"),
+                "pk",
+                "titles",
+                nothing,
+                "titles",
+                Concat(Value("meetings/"), "slug", Value("/"), output_field=CharField()),
+            ),
+            items.order_by().values_list(
+                _word("item"), "pk", "titles", "number", Coalesce("meeting__titles", "session__short_titles"), path
+            ),
+            all=True,
+        )
+    )
+
+
+def _word(word: str) -> Value:
+    return Value(word, output_field=CharField())
+
+
+def _unless_here(language: str) -> str:
+    return "" if language == language_in_use() else language
 
 
 def practices_of_meeting(meeting: Meeting, user) -> Section | None:

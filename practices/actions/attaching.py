@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
@@ -22,6 +22,7 @@ from portal.vocabulary.languages import LANGUAGE_CODES
 from practices.files import scanner
 from practices.files.kinds import MOST_BYTES, MOST_FILES, media_type_of
 from practices.files.names import clean_name
+from practices.files.pictures import bare_picture, is_picture
 from practices.files.queries import editions_with
 from practices.files.reading import UNREADABLE, Found, printable, read_text
 from practices.models import (
@@ -49,6 +50,8 @@ def add_attachment(
 ) -> PracticeAttachment:
     """Add one file to a practice that may be changed, as a new revision. Scanned and read later, by a worker.
 
+    A picture is kept without what its camera wrote into it, and only so.
+
     `name` is how its sender calls it, `language` one of the six or "und". Raises ValidationError by field.
     """
     require(actor, "practices.change", practice)
@@ -59,7 +62,7 @@ def add_attachment(
     if language not in (*LANGUAGE_CODES, ANOTHER_LANGUAGE):
         faults["language"] = [_("Say in which language the file is.")]
     try:
-        content = _content_of(file)
+        file, content = _content_of(file)
     except ValidationError as error:
         faults["file"] = error.messages
     if faults:
@@ -85,13 +88,17 @@ def add_attachment(
     return attachment
 
 
-def _content_of(file: File) -> dict[str, Any]:
-    """Size, type and fingerprint. Raises ValidationError for what is not taken."""
+def _content_of(file: File) -> tuple[File, dict[str, Any]]:
+    """What is kept of it, with size, type and fingerprint. Raises ValidationError for what is not taken."""
     if file.size is None or file.size > MOST_BYTES:
         raise ValidationError(too_large())
     media_type = media_type_of(file)  # type: ignore[arg-type]
+    if is_picture(media_type):
+        file = ContentFile(bare_picture(file, media_type))  # type: ignore[arg-type]
+        if file.size > MOST_BYTES:
+            raise ValidationError(too_large())
     file.seek(0)
-    return {
+    return file, {
         "size": file.size,
         "media_type": media_type,
         "sha256": hashlib.file_digest(file, "sha256").hexdigest(),
