@@ -13,12 +13,15 @@ class PracticesConfig(AppConfig):
     def ready(self) -> None:
         from portal.access.models import Seat
         from portal.access.signals import seat_changed
+        from search.beside import offer
         from search.registry import register
 
         from . import permissions, secretariat, telling  # noqa: F401 - the rules register themselves
+        from .compiling_forms import way_to_compile
         from .search import DetailSource, PracticeSource
 
         register("practice", PracticeSource())
+        offer("compile", way_to_compile)
         register("detail", DetailSource())
         telling.register_kinds()
         post_migrate.connect(secretariat.prepare, dispatch_uid="practices.prepare")

@@ -1,4 +1,7 @@
-"""The forms of compilations."""
+"""The forms of compilations, and the way to them from a search."""
+
+from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import (
     CharField,
@@ -9,9 +12,12 @@ from django.forms import (
     MultipleChoiceField,
     Textarea,
 )
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from rules import has_perm
 
 from portal.vocabulary.languages import LANGUAGES
+from search.beside import Way
 
 REFERENCES = 5000
 """Characters: more than two hundred references."""
@@ -47,3 +53,10 @@ class CompilationForm(ArrangeForm):
     )
     base = None  # type: ignore[assignment]
     field_order = ("title", "languages", "search", "references")
+
+
+def way_to_compile(user: Any, search: str) -> Way | None:
+    """ "Compile these" beside the results of a search, for those who compile."""
+    if not has_perm("practices.compile", user):
+        return None
+    return Way(_("Compile these"), f"{reverse('practices:new_compilation')}?{urlencode({'search': search})}")

@@ -16,6 +16,7 @@ from portal.vocabulary.languages import LANGUAGES, language_in_use
 
 from . import presenting
 from .asking import Asked
+from .beside import ways_of
 from .engines.base import EngineUnavailable
 from .exporting import Export, SearchAway, as_csv, as_json, as_xlsx
 from .queries import every, search
@@ -45,6 +46,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "pages": presenting.pages_of(response, asked),
             "exports": presenting.exports_of(response, asked, language),
             "feed_address": f"/feeds/search/{language}.atom{asked.on_page(1).address}",
+            "ways": ways_of(request.user, asked.on_page(1).address, language),
             "call_query": asked.on_page(1).address,
             "is_too_long": presenting.is_too_long(response.total),
             "concepts": presenting.concepts_of(response.concepts, language),

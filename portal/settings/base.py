@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     # Templates of allauth use it.
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",

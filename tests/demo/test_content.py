@@ -310,6 +310,21 @@ def test_titles_of_practices_are_unique() -> None:
     assert not repeated(text["title"] for practice in PRACTICES.values() for text in practice["texts"].values())
 
 
+def test_particulars_are_whole_in_each_language_and_honest() -> None:
+    for key, said in CONTENT["particulars.yaml"]["practices"].items():
+        practice = PRACTICES[key]
+        for name, text in said.get("texts", {}).items():
+            assert isinstance(text, dict) == (key in TRANSLATED), (key, name)
+        for file in said.get("attachments", []):
+            content = (DATA / "files" / file["file"]).read_bytes()
+            assert len(content) < 100_000
+            assert file["language"] in practice["texts"]
+        if filed := said.get("filed"):
+            assert filed["item"] in numbers(MEETINGS[filed["meeting"]])
+        assert all(PARTIES[code]["fictional"] for code in said.get("partners", []))
+    assert any(said.get("attachments") for said in CONTENT["particulars.yaml"]["practices"].values())
+
+
 # Threads
 
 

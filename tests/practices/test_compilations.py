@@ -18,6 +18,7 @@ from practices.actions import compiling
 from practices.compilations import compilations, normal_search, practices_named
 from practices.models import Compilation, CompiledFile
 from practices.typesetting import setting
+from search.beside import ways_of
 from search.worker import apply_pending
 from tests.practices.worlds import CONTENT, WORDS, bring_out, many, translate
 
@@ -338,3 +339,14 @@ def test_no_row_costs_another_query(world, clerk, django_assert_max_num_queries)
             clerk.get(address)
             with django_assert_max_num_queries(most):
                 assert clerk.get(address).status_code == 200
+
+
+def test_a_search_leads_the_secretariat_and_nobody_else_to_a_compilation_of_it(world, signed_in, client):
+    way = "/en/desk/compilations/new/?search=%2Fen%2Fsearch%2F%3Fq%3Dfreeze%26form%3DCYB"
+    for person, shown in ((world.clerk, True), (world.expert, False), (None, False)):
+        browser = signed_in(person) if person else client
+        page = browser.get("/en/search/?q=freeze&form=CYB").content.decode()
+        assert (way in page or "is being prepared" in page) if shown else way not in page
+    assert [one.words for one in ways_of(world.clerk, "?q=freeze", "en")] == ["Compile these"]
+    form = signed_in(world.clerk).get(way).content.decode()
+    assert "/en/search/?q=freeze&amp;form=CYB" in form

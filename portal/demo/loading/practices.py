@@ -12,7 +12,7 @@ from portal.vocabulary.models import Party
 from practices import actions
 from practices.models import TEXT_LIMITS, ChecklistItem, Practice
 
-from . import files
+from . import files, particulars
 from .clock import at, morning
 
 
@@ -70,6 +70,7 @@ class _Life:
             practice = actions.start_draft(
                 self.author, self.party, language=data["original_language"], fields=self.fields()
             )
+            particulars.attach(self.author, practice, data)
         if data["state"] == "draft":
             return
         submitted = data["published"] - dt.timedelta(days=20) if data["published"] else self.ago("submitted_days_ago")
@@ -117,6 +118,7 @@ class _Life:
             "anonymize": data["anonymize"],
             "declaration": data["state"] != "draft",
         }
+        fields |= particulars.fields_of(data)
         if data["visibility"] == "group":
             fields["scope"] = WorkingGroup.objects.get(slug=data["group"]).token
         return fields
@@ -127,5 +129,6 @@ class _Life:
         for language, text in self.data["texts"].items():
             if language != self.data["original_language"]:
                 texts = {name: files.paragraphs(text.get(name)) for name in TEXT_LIMITS}
+                texts |= particulars.texts_in(self.data, language)
                 actions.save_translation(translator, practice, language, texts, kind=text["translation_kind"])
                 actions.publish_translation(reviewer, practice, language)
