@@ -97,7 +97,7 @@ def edit_practice(request: HttpRequest, practice: Practice) -> HttpResponse:
         stands = of_the_desk(request.user, practice.pk)
         if request.POST.get("action") == "submit" and stands.stage in UNDER_WAY and not differing(form, stands):
             # A double click: what was asked for is done, and every word of it is there.
-            _say_submitted(request, stands)
+            messages.info(request, _("This practice was submitted before."))
             return redirect("practices:edit", practice.pk)
         form.add_error(None, refused.message)
     else:
