@@ -21,7 +21,7 @@ from search.exporting import harmless
 from search.worker import apply_pending
 from tests.practices import papers
 from tests.practices.replies import carried_out, checked, faults, row, said, ten_million_rows, upload, xlsx
-from tests.practices.worlds import CONTENT, SIGNED, bring_out
+from tests.practices.worlds import CONTENT, SIGNED, bring_out, send_in
 
 pytestmark = pytest.mark.django_db
 NEW, IMPORTS = "/en/practices/new/", "/en/desk/imports/"
@@ -286,18 +286,21 @@ def test_markup_in_feeds_exports_and_citations(world, client):
 def test_same_submit_twice_from_the_form(world, drafted, expert):
     """A double click: the second is told what the first was, and nothing happens twice."""
     sent = as_sent(drafted, action="submit")
-    first, second = expert.post(case(drafted), sent), expert.post(case(drafted), sent)
-    assert (first.status_code, second.status_code) == (302, 302)
+    assert {expert.post(case(drafted), sent)["Location"] for _twice in range(2)} == {f"{case(drafted)}submit/"}
+    first, second, third = send_in(expert, drafted), send_in(expert, drafted), expert.post(case(drafted), sent)
+    assert (first.status_code, second.status_code, third.status_code) == (302, 302, 302)
     drafted.refresh_from_db()
     assert drafted.stage == Stage.SUBMITTED
     assert Entry.objects.filter(verb="submit_practice").count() == 1
     page = expert.get(second["Location"]).content.decode()
     assert "Submitted. Your focal point was told" in page
+    assert "This practice was submitted before." in page
     assert "There is a problem" not in page
 
 
 def test_second_submit_with_other_words_keeps_them_before_their_author(world, drafted, expert):
     expert.post(case(drafted), as_sent(drafted, action="submit"))
+    send_in(expert, drafted)
     page = expert.post(case(drafted), as_sent(drafted, action="submit", measure="Other words")).content.decode()
     assert "This is not possible now. The practice stands at: Waits for clearance." in page
     assert "Other words" in page
@@ -309,6 +312,7 @@ def test_same_page_of_a_new_practice_twice(world, expert):
     sent = {**TYPED, **{name: CONTENT[name] for name in TEXTS[:4]}, "forms": ["CYB"], "provisions": ["UNTOC-18"]}
     for _twice in range(2):
         expert.post(NEW, {**sent, "declaration": "on", "action": "submit"})
+        send_in(expert, Practice.objects.get())
     assert Practice.objects.get().stage == Stage.SUBMITTED
     assert Entry.objects.filter(verb="submit_practice").count() == 1
 
