@@ -68,11 +68,11 @@ class DetailForm(_Faults):
         help_text=_("What its readers may do with it, by the Traffic Light Protocol."),
     )
 
-    def __init__(self, *args: Any, user, practice: Practice, detail: RestrictedDetail | None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user, practice: Practice, detail: RestrictedDetail | None) -> None:
         initial: dict[str, Any] = {"base_revision": practice.latest_revision_id}
         if detail is not None:
             initial |= {name: getattr(detail, name) for name in ("text", "readers", "scope", "tlp")}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         tokens = {seat.scope for seat in active_seats(user) if seat.scope.startswith("group:")}
         groups = names_of_groups(tokens | ({detail.scope} if detail is not None and detail.scope else set()))
         offered = [one for one in NARROWER[practice.visibility] if one != DetailReaders.GROUP or groups]

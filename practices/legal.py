@@ -19,7 +19,7 @@ def law_agrees(practice: Practice, reviewer) -> None:
     """Go on only if no legal review of this version is open, none objected to it, and `reviewer` gave none of it."""
     no_question_open(practice)
     answered = practice.legal_questions.filter(
-        revision_id=practice.latest_revision_id, outcome__in=LegalQuestion.ANSWERS
+        revision=practice.latest_revision, outcome__in=LegalQuestion.ANSWERS
     ).first()
     if answered is None:
         return

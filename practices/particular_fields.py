@@ -41,13 +41,14 @@ class CodesField(MultipleChoiceField):
 
     def __init__(self, name: str, **kwargs: Any) -> None:
         super().__init__(required=False, choices=CHOICES[name].choices, **kwargs)
+        self.codes = CHOICES[name].values
 
     def prepare_value(self, value: Any) -> Any:
         return value.split() if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
         chosen = super().clean(value)
-        return " ".join(code for code, _label in self.choices if code in chosen)
+        return " ".join(code for code in self.codes if code in chosen)
 
 
 def long_text(name: str, label: Any, help_text: Any, rows: int = 6) -> PlainTextField:

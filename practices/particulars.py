@@ -17,7 +17,7 @@ from portal.vocabulary.dates import format_date
 from portal.vocabulary.models import Party
 from portal.vocabulary.queries import alphabetical, terms
 
-from .models import AMOUNTS, CHOICES, COUNTS, INDICATORS, Practice
+from .models import AMOUNTS, CHOICES, COUNTS, INDICATORS, Practice, field_of
 
 TITLES: dict[str, str | Promise] = {
     "authorities": gettext_lazy("Competent authorities"),
@@ -127,9 +127,8 @@ def texts_after(name: str, practice: Practice, text: Practice) -> Iterator[tuple
 
 def indicator_rows(practice: Practice, language: str | None = None) -> list[Row]:
     """The result in numbers, as far as there are any."""
-    field = practice._meta.get_field
     rows = [
-        Row(name, _capital(field(name).verbose_name), (str(value),))
+        Row(name, _capital(field_of(name).verbose_name), (str(value),))
         for name in COUNTS
         if (value := getattr(practice, name)) is not None
     ]
@@ -139,7 +138,7 @@ def indicator_rows(practice: Practice, language: str | None = None) -> list[Row]
             day = (
                 _("value of %(day)s") % {"day": format_date(practice.assets_on, language)} if practice.assets_on else ""
             )
-            rows.append(Row(name, _capital(field(name).verbose_name), tuple(part for part in (amount, day) if part)))
+            rows.append(Row(name, _capital(field_of(name).verbose_name), tuple(part for part in (amount, day) if part)))
     if not rows and (values := _unless_it_applies("indicators", practice)):
         rows = [Row("indicators", str(TITLES["indicators"]), tuple(values))]
     return rows

@@ -78,9 +78,9 @@ class SubmissionForm(Form):
     )
     until = HourField(label=_("Publish not before"), required=False)
 
-    def __init__(self, *args: Any, practice: Practice) -> None:
+    def __init__(self, data: Any = None, *, practice: Practice) -> None:
         initial = {"base_revision": practice.latest_revision_id, "tlp": practice.tlp, "until": practice.go_live_at}
-        super().__init__(*args, initial=initial)
+        super().__init__(data, initial=initial)
         labels = [label for label in PRACTICE_TLP if label != Tlp.CLEAR]
         if practice.visibility == Visibility.PUBLIC:
             del self.fields["tlp"]
@@ -153,8 +153,8 @@ class LegalAnswerForm(AdviceForm):
 
     base_revision = IntegerField(widget=HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="advice_%s", **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="advice_%s", **kwargs)
 
 
 class FieldCommentForm(Form):

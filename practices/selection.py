@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.vocabulary.models import CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import terms, with_parts
 
-from .models import Practice
+from .models import Practice, field_of
 
 MOST_VALUES = 50
 """Values of one filter; what an address has beyond them is left out and said so."""
@@ -51,7 +51,7 @@ TITLES: Mapping[str, str | Promise] = {
 def _by_term(parameter: str, codes: Iterable[str]) -> Q:
     relation, model = TERMS[parameter]
     wanted = {part for code in codes for part in with_parts(code)} if model is FormOfCrime else set(codes)
-    kind = Practice._meta.get_field(relation)
+    kind = field_of(relation)
     rows = kind.remote_field.through.objects.filter(**{f"{kind.m2m_reverse_field_name()}__in": wanted})
     return Q(pk__in=rows.values("practice"))
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.vocabulary.models import CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import alphabetical, terms
 
-from .models import Practice
+from .models import Practice, field_of
 from .selection import SECRETARIAT, TERMS, UNNAMED, Selection, label_of, narrowed
 
 
@@ -206,7 +206,7 @@ def rows_of(statistics: Statistics, base: str, table: str = "") -> Iterator[tupl
 
 def _through(practices, relation: str):
     """The rows that join these practices with their terms of one kind, and the name of the term's column."""
-    field = Practice._meta.get_field(relation)
+    field = field_of(relation)
     rows = field.remote_field.through.objects.filter(practice__in=practices.values("pk"))
     return rows, field.m2m_reverse_field_name()
 

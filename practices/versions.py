@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.vocabulary.queries import terms
 
 from .contents import TERM_MODELS
-from .models import CHOICE_FIELDS, INDICATORS, TEXT_LIMITS, Edition, Practice
+from .models import CHOICE_FIELDS, INDICATORS, TEXT_LIMITS, Edition, Practice, field_of
 from .particulars import TITLES, differing_rows
 from .queries import Reading, reading_from
 from .typesetting.sheets import period_of
@@ -117,7 +117,7 @@ def text_of(edition: Edition, practice: Practice) -> Text:
         setattr(text, name, content[name])
     # What versions from before a field was there did not say, they do not say now.
     for name in (*TEXT_LIMITS, *CHOICE_FIELDS, *INDICATORS, "sources", "partners_agree", "not_applicable"):
-        field = text._meta.get_field(name)
+        field = field_of(name)
         setattr(text, name, field.to_python(content[name]) if name in content else field.get_default())
     text.anonymize = content["anonymize"] or practice.anonymize
     text.version, text.last_published_at = edition.number, edition.published_at

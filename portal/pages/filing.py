@@ -45,7 +45,7 @@ class MeetingsAround:
         meetings = list(seen.filter(open_now | here).distinct())
         sessions = list(ConferenceSession.objects.order_by("-number")[:2])
         items = AgendaItem.objects.filter(Q(meeting__in=meetings) | Q(session__in=sessions)).order_by("order", "pk")
-        groups: dict[tuple[str, int], list[tuple[str, str]]] = {
+        groups: dict[tuple[str, int | None], list[tuple[str, str]]] = {
             **{("meeting", one.pk): [(meeting_token(one.pk), _("The meeting as a whole"))] for one in meetings},
             **{("session", one.pk): [] for one in sessions},
         }

@@ -16,7 +16,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "refused.html", {"message": message, "code": "csrf"}, status=403)
 
 
-def unreadable_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def unreadable_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that was put away unread. What is too large says so with 413, since its sender can do something about it."""
     if not isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return bad_request(request, exception)

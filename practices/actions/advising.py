@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import TaskState
+from wagtail.models import Task, TaskState
 
 from portal.access.audiences import SECRETARIAT
 from portal.access.permissions import require
@@ -56,10 +56,10 @@ def ask_legal_review(
     not_locked(practice, actor)
     unchanged_since(practice, base_revision)
     no_question_open(practice)
-    if not text.strip():
-        raise Refused(_("Say what the legal review is to look at."), code="comment_missing", status=400)
     step = open_step(practice, SecretariatReview)
     asked = remark(practice, actor, RemarkKind.LEGAL_ASKED, text, ONLY_THE_SECRETARIAT)
+    if asked is None:
+        raise Refused(_("Say what the legal review is to look at."), code="comment_missing", status=400)
     practice.open_legal_question = LegalQuestion.objects.create(
         practice=practice, revision=practice.latest_revision, asked_by=actor, question=asked
     )
@@ -145,7 +145,7 @@ def _leave(step: TaskState, status: str, actor) -> None:
     step.save()
 
 
-def _start(practice: Practice, task_type: type, actor) -> None:
+def _start(practice: Practice, task_type: type[Task], actor) -> None:
     """Go on with this step of the running workflow."""
     state = practice.current_workflow_state
     state.current_task_state = task_type.objects.get(workflow_tasks__workflow=state.workflow).start(state, user=actor)

@@ -48,7 +48,7 @@ def comment_on(actor, practice: Practice, field: str, text: str, *, with_secreta
     leave_trace(actor, "comment_on", practice, field=field, comment=said.pk)
     concerned = {person.pk: person for person in (*authors_of(practice), *focal_points_of(practice.party_id))}
     if both and practice.reviewer is not None:
-        concerned[practice.reviewer_id] = practice.reviewer
+        concerned[practice.reviewer.pk] = practice.reviewer
     concerned.pop(actor.pk, None)
     tell_people(list(concerned.values()), "commented", practice)
     return said

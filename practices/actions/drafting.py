@@ -143,7 +143,7 @@ def _removal() -> str:
     quote = connection.ops.quote_name
     keys = [one.field for one in Revision._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)]
     free = [
-        f"NOT EXISTS (SELECT 1 FROM {quote(key.model._meta.db_table)} WHERE {quote(key.column)} = %s)"  # noqa: S608 - names of models
+        f"NOT EXISTS (SELECT 1 FROM {quote(key.model._meta.db_table)} WHERE {quote(str(key.column))} = %s)"  # noqa: S608 - names of models
         for key in keys
         if key.concrete
     ]

@@ -91,7 +91,7 @@ def leave_trace(actor, verb: str, practice: Practice, **details) -> None:
 
 def follow_practice(practice: Practice) -> None:
     """Bring the readers of its restricted details, and their documents, in line with what has become of a practice."""
-    original = practice.original if practice.original_id is not None else practice
+    original = practice.original or practice
     details = list(RestrictedDetail.objects.filter(practice_id=original.pk).defer("text"))
     for detail in details:
         audience = audience_of(detail, original)

@@ -77,7 +77,7 @@ def bring_out(practice: Practice, revision, actor) -> None:
     Edition.objects.create(
         practice=practice,
         number=practice.version,
-        revision_id=practice.live_revision_id,
+        revision=practice.live_revision,
         published_at=practice.last_published_at,
         audience=practice.audience,
     )

@@ -1,6 +1,7 @@
 """The editor: reads what belongs to States, writes what is the Secretariat's own, and decides through actions."""
 
 import json
+from collections.abc import Callable
 from typing import cast
 
 from django.contrib.admin.utils import quote
@@ -22,6 +23,14 @@ from practices.models import REVIEWABLE, TEXT_LIMITS, ChecklistItem, LegalQuesti
 
 from .panels import panel_for
 
+
+def _legal(outcome: str) -> Callable[..., Practice]:
+    def give(user, practice: Practice, base, given) -> Practice:
+        return actions.give_legal_review(user, practice, outcome, str(given.get("comment", "")), base_revision=base)
+
+    return give
+
+
 DECISIONS = {
     "approve": lambda user, practice, base, given: actions.approve_review(
         user,
@@ -33,12 +42,7 @@ DECISIONS = {
     "reject": lambda user, practice, base, given: actions.ask_changes(
         user, practice, str(given.get("comment", "")), base_revision=base
     ),
-    **{
-        f"legal_{outcome}": lambda user, practice, base, given, outcome=outcome: actions.give_legal_review(
-            user, practice, outcome, str(given.get("comment", "")), base_revision=base
-        )
-        for outcome in LegalQuestion.ANSWERS
-    },
+    **{f"legal_{outcome}": _legal(outcome) for outcome in LegalQuestion.ANSWERS},
     "take_up": lambda user, practice, base, given: actions.take_up_review(user, practice),
 }
 

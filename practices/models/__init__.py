@@ -22,7 +22,7 @@ from .imports import ImportedReply, ReplyImport
 from .legal import LegalQuestion
 from .particulars import AMOUNTS, CHOICES, COUNTS
 from .plans import PlannedWithdrawal
-from .practice import Practice, PracticeStaysError
+from .practice import Practice, PracticeStaysError, field_of
 from .prints import Print
 from .record import ReferenceCounter, Remark, Withdrawal
 from .review import ChangeRequest, Checklist, ChecklistItem
@@ -115,4 +115,5 @@ __all__ = [
     "Visibility",
     "Withdrawal",
     "due_after",
+    "field_of",
 ]

@@ -57,7 +57,7 @@ class RestrictedDetail(models.Model):
                 condition=Q(removed_in__isnull=True) | Q(removed_in__gt=F("added_in")), name="detail_came_then_went"
             ),
             models.CheckConstraint(
-                condition=~Q(text="") & LessThanOrEqual(Length(F("text")), Value(DETAIL_LIMIT)),
+                condition=~Q(text="") & Q(LessThanOrEqual(Length(F("text")), Value(DETAIL_LIMIT))),
                 name="detail_says_something",
             ),
             models.CheckConstraint(
@@ -116,7 +116,7 @@ class DetailTranslation(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=DETAIL_KINDS), name="detail_translation_kind_known"),
             models.CheckConstraint(
-                condition=~Q(text="") & LessThanOrEqual(Length(F("text")), Value(DETAIL_LIMIT)),
+                condition=~Q(text="") & Q(LessThanOrEqual(Length(F("text")), Value(DETAIL_LIMIT))),
                 name="detail_translation_says_something",
             ),
         ]

@@ -1,6 +1,6 @@
 """A practice: what a State tried against a form of crime, and what came of it."""
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -386,3 +386,8 @@ class Practice(
         from practices.views.reading import show_preview
 
         return show_preview(request, self)
+
+
+def field_of(name: str) -> Any:
+    """A field of practices by its name: a text, a date, a relation."""
+    return Practice._meta.get_field(name)

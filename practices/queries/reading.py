@@ -25,6 +25,7 @@ from practices.models import (
     PracticeAttachment,
     Stage,
     Withdrawal,
+    field_of,
 )
 from practices.particulars import Row, Source, fact_rows, indicator_rows, sources_of, texts_after
 
@@ -207,7 +208,7 @@ def term_codes(pks: Iterable[int], names: Iterable[str] = TERM_FIELDS) -> dict[i
 
 def _codes_sql(name: str, count: int) -> str:
     """`(name, practice, code)` of the terms chosen in one field, for `count` practices; the names come from the models."""
-    relation = Practice._meta.get_field(name)
+    relation = field_of(name)
     quote = connection.ops.quote_name
     table = quote(relation.remote_field.through._meta.db_table)
     practice, term = quote(relation.m2m_column_name()), quote(relation.m2m_reverse_name())

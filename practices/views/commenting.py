@@ -13,7 +13,7 @@ from portal.access.audiences import SECRETARIAT
 from portal.access.permissions import require
 from portal.access.refusals import Refused
 from practices import actions
-from practices.models import COMMENTED_FIELDS, TEXT_LIMITS, WHOLE_TEXT, Practice
+from practices.models import COMMENTED_FIELDS, TEXT_LIMITS, WHOLE_TEXT, Practice, field_of
 from practices.permissions import writes
 from practices.queries import comments_on
 from practices.reviewing import FieldCommentForm
@@ -68,7 +68,7 @@ def settle(request: HttpRequest, pk: int, comment: int, verb: str) -> HttpRespon
 def _name_of(field: str) -> str:
     if field == WHOLE_TEXT:
         return _("The whole text")
-    return capfirst(str(Practice._meta.get_field(field).verbose_name))
+    return capfirst(str(field_of(field).verbose_name))
 
 
 def _keep(request: HttpRequest, practice: Practice, form: FieldCommentForm) -> bool:

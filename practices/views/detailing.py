@@ -53,7 +53,7 @@ def _keep(request: HttpRequest, practice: Practice, form: DetailForm) -> bool:
         form.take_faults(error)
     except Refused as refused:
         # What was typed stays in the form, based on what stands now: who sends it again has been told.
-        form.data = form.data.copy()
+        form.data = request.POST.copy()
         form.data["base_revision"] = str(Practice.objects.get(pk=practice.pk).latest_revision_id)
         form.add_error(None, refused.message)
     else:
