@@ -12,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DataError, connections
 from django.db.backends.signals import connection_created
 from django.db.models import CharField, Field, Model, TextField
-from django.db.models.fields.json import KeyTextTransform, compile_json_path
+from django.db.models.fields.json import KeyTextTransform, compile_json_path  # type: ignore[attr-defined]
 from django.db.models.lookups import Lookup
 from django.db.models.signals import pre_save
 
@@ -27,10 +27,10 @@ def make_alike() -> None:
     """Called once, before the first connection."""
     connection_created.connect(_compare_as_postgresql, dispatch_uid="portal.processes.databases")
     pre_save.connect(_refuse_as_postgresql, dispatch_uid="portal.processes.databases")
-    KeyTextTransform.as_sqlite = _text_of_key  # type: ignore[method-assign]
+    KeyTextTransform.as_sqlite = _text_of_key  # type: ignore[assignment, method-assign]
     for field in (CharField, TextField):
         for name in ASKING:
-            field.register_lookup(_finding_no_nul(field.get_lookups()[name]), name)
+            field.register_lookup(_finding_no_nul(field.get_lookups()[name]), name)  # type: ignore[call-arg]
 
 
 def _finding_no_nul(lookup: type[Lookup]) -> type[Lookup]:
