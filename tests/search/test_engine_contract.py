@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from itertools import permutations
 
 import pytest
@@ -28,12 +29,14 @@ from tests.search.worlds import (
     worlds,
 )
 
+WORLDS = int(os.environ.get("CONTRACT_WORLDS", "40"))
+"""Random worlds for each property; fewer where nodes are in question and not words."""
 any_world = settings(
-    max_examples=40,
+    max_examples=WORLDS,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-few_worlds = settings(any_world, max_examples=20)
+few_worlds = settings(any_world, max_examples=WORLDS // 2)
 
 
 # Hits, totals and facets, against the slow and simple way
