@@ -112,6 +112,20 @@ def under_test(request, tmp_path, use_cluster) -> UnderTest:
     return ENGINES[request.param](tmp_path / "index")
 
 
+@pytest.fixture
+def another() -> Callable[[], ElasticsearchEngine]:
+    """Makes one more engine on the same index of the server."""
+    return lambda: ElasticsearchEngine(servers.elasticsearch_address(), servers.PREFIX)
+
+
+@pytest.fixture
+def ours(another) -> ElasticsearchEngine:
+    """The engine on the server, without an index yet."""
+    servers.remove("-public-*")
+    servers.remove("-members-*")
+    return another()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _clean_server() -> Iterator[None]:
     yield
