@@ -17,6 +17,8 @@ from psycopg import sql
 from tests.servers import ALL_REQUIRED
 
 ROOT = Path(settings.BASE_DIR)
+STAYING = {"access", "vocabulary"}
+"""Rooms whose first migration stays, since those of Wagtail stand on it and cannot all go back (docs/decisions/0021)."""
 SCRIPT = """
 import json
 import sys
@@ -25,11 +27,6 @@ import django
 django.setup()
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models.sql.query import Query
-
-# On the way back past `access`, migrations of Wagtail delete rights while classes of several states of the models are about, and Django takes a
-# right of one state for another kind of thing than a right of the next. The question to the database is the same.
-Query.check_query_object_type = lambda *_: None
 
 TRIGGERS = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
@@ -96,7 +93,7 @@ def postgresql() -> str:
 def there_and_back(database: str, folder: Path) -> dict:
     """What a process found that went forward, backward and forward on an empty database."""
     answer = subprocess.run(
-        [sys.executable, "-c", SCRIPT, json.dumps(rooms())],
+        [sys.executable, "-c", SCRIPT, json.dumps([room for room in rooms() if room not in STAYING])],
         cwd=ROOT,
         env=os.environ
         | {"DJANGO_SETTINGS_MODULE": "portal.settings.embedded", "PORTAL_VAR": str(folder), "DATABASE_URL": database}
@@ -113,11 +110,11 @@ def judge(found: dict, vendor: str) -> None:
     assert found["vendor"] == vendor
     assert found["differing"] == []
     # Every table and every seal of every room that went back was gone.
-    ours = tuple(f"{room}_" for room in rooms())
-    seals, left = ([name for name, table in triggers if table.startswith(ours)] for triggers in found["triggers"])
+    gone = tuple(f"{room}_" for room in rooms() if room not in STAYING)
+    seals, left = ([name for name, table in triggers if table.startswith(gone)] for triggers in found["triggers"])
     assert (len(seals) >= 2, left) == (True, [])  # the audit's and the threads'
-    assert {name.split("_")[0] for name in found["missing"]} >= set(rooms())
-    assert not [name for name in found["between"] if name.startswith(ours)]
+    assert {name.split("_")[0] for name in found["missing"]} >= set(rooms()) - STAYING
+    assert not [name for name in found["between"] if name.startswith(gone)]
 
 
 def test_on_sqlite(tmp_path):
