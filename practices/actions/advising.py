@@ -1,6 +1,7 @@
 """Legal review, where the Secretariat asks for it: asked of somebody, answered by somebody else, or called off."""
 
 from datetime import date
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,7 @@ from practices.models import (
     LegalQuestion,
     LegalReview,
     Practice,
+    Remark,
     RemarkKind,
     SecretariatReview,
     due_after,
@@ -61,7 +63,7 @@ def ask_legal_review(
     if asked is None:
         raise Refused(_("Say what the legal review is to look at."), code="comment_missing", status=400)
     practice.open_legal_question = LegalQuestion.objects.create(
-        practice=practice, revision=practice.latest_revision, asked_by=actor, question=asked
+        practice=practice, revision=practice.latest_revision, asked_by=actor, question=cast("Remark", asked)
     )
     practice.save()
     _leave(step, TaskState.STATUS_CANCELLED, actor)
