@@ -17,6 +17,7 @@ import orjson
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from portal.access.audiences import PUBLIC
 from portal.access.refusals import Refused
 from portal.vocabulary.models import Provision, Term
 from portal.vocabulary.queries import terms
@@ -43,6 +44,7 @@ COLUMNS = (
     "provision_codes",
     "cooperation",
     "cooperation_codes",
+    "readers",
 )
 """Names for machines and people alike, the same in every language: a script that reads one export reads all."""
 MOST_ROWS = 50_000
@@ -148,7 +150,12 @@ def row_of(document: SearchDocument, export: Export, labels: Labels) -> list[str
     for facet in ("parties", "forms", "provisions", "cooperation"):
         codes = getattr(document, facet)
         cells += [harmless("; ".join(labels.of(facet, codes))), harmless("; ".join(codes))]
-    return cells
+    return [*cells, readers_of(document)]
+
+
+def readers_of(document: SearchDocument) -> str:
+    """ "public", or "restricted": a row that leaves the portal says for itself that it is not for everybody."""
+    return PUBLIC if PUBLIC in document.audience else "restricted"
 
 
 class _Line:
@@ -220,6 +227,7 @@ def _object(document: SearchDocument, export: Export, labels: Labels) -> dict[st
             for language, text in document.texts.items()
         },
         **coded,
+        "readers": readers_of(document),
     }
 
 

@@ -16,6 +16,7 @@ from practices.models import (
     Practice,
     Stage,
     TranslationKind,
+    Visibility,
 )
 from practices.selection import narrowed
 
@@ -44,6 +45,7 @@ class Line:
     version: int = 0
     comes_out: datetime.datetime | None = None
     leaves: datetime.datetime | None = None
+    label: str = ""
     kind: str = ""
     kind_name: str = ""
     behind: bool = False
@@ -95,6 +97,7 @@ def lines(practices: Iterable[Practice], language: str | None = None) -> list[Li
             stage_name=practice.get_stage_display(),
             version=practice.version,
             comes_out=practice.go_live_at if practice.stage == Stage.SCHEDULED else None,
+            label="" if practice.visibility == Visibility.PUBLIC else practice.tlp,
             leaves=practice.planned_withdrawal.at if _has_plan(practice) else None,
             **_told_of(texts.get(practice.pk), practice),
         )

@@ -21,7 +21,7 @@ from practices import actions
 from practices.details import audience_of, check_narrower, detail_for, standing
 from practices.models import TLP_MEANINGS, CompiledFile, DetailTranslation, Print, RestrictedDetail
 from search.worker import apply_pending
-from tests.practices.worlds import CONTENT, approve, make_person, translate
+from tests.practices.worlds import CONTENT, approve, bring_out, make_person, translate
 
 pytestmark = pytest.mark.django_db
 SECRET = "zirconium"
@@ -376,3 +376,13 @@ def test_the_database_keeps_one_detail_and_one_translation_a_language(world):
 
 def test_every_label_has_its_meaning():
     assert set(TLP_MEANINGS) == {f"TLP:{name}" for name in ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")}
+
+
+def test_a_practice_that_is_not_for_everybody_carries_its_label_in_lists(signed_in, world):
+    bring_out(world, title="For all")
+    bring_out(world, title="For parties", visibility="parties", tlp="TLP:AMBER+STRICT")
+    page = signed_in(world.other).get("/en/practices/").content.decode()
+    assert page.count("TLP:") == 1
+    assert '<span class="tag tlp amber"><bdi>TLP:AMBER+STRICT</bdi></span>' in page
+    desk = signed_in(world.expert).get("/en/desk/practices/").content.decode()
+    assert desk.count("TLP:AMBER+STRICT") == 1

@@ -152,6 +152,8 @@ def test_people_get_theirs_and_the_public_nothing_else(client, world, signed_in,
     assert b"Hidden" not in got(client, "csv") + got(client, "json")
     read = json.loads(got(signed_in(clerk), "json", "?q=hidden"))
     assert [one["texts"]["en"]["title"] for one in read["practices"]] == ["Hidden freezing"]
+    assert [one["readers"] for one in read["practices"]] == ["restricted"]
+    assert {row["readers"] for row in rows(client)} == {"public"}
 
 
 def test_a_search_of_other_kinds_has_no_practices(client, world):
