@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -193,7 +193,7 @@ def carry_out_confirmed_import(batch_pk: int) -> ReplyImport | None:
         try:
             with transaction.atomic():
                 return _import(batch, sheet)
-        except (IntegrityError, ValidationError, PermissionDenied, Refused):
+        except (DatabaseError, ValidationError, PermissionDenied, Refused):
             logger.exception("import %s was not carried out", batch_pk)
             with transaction.atomic():
                 return _note(
@@ -205,7 +205,7 @@ def carry_out_confirmed_import(batch_pk: int) -> ReplyImport | None:
 
 def _import(given: ReplyImport, sheet: Sheet) -> ReplyImport | None:
     batch = (
-        ReplyImport.objects.select_for_update()
+        ReplyImport.objects.select_for_update(of=("self",))
         .select_related("by")
         .filter(pk=given.pk, state=ReplyImport.State.IMPORTING)
         .first()
