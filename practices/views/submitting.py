@@ -17,7 +17,7 @@ from practices import actions
 from practices.contents import check_complete, check_form
 from practices.details import check_narrower, detail_for, readers_named
 from practices.files.queries import attachments_in
-from practices.models import Practice
+from practices.models import Practice, Stage
 from practices.reviewing import SubmissionForm
 
 from .finding import of_the_desk
@@ -29,8 +29,12 @@ def show_submission(request: HttpRequest, pk: int) -> HttpResponse:
     practice = of_the_desk(request.user, pk)
     require(request.user, "practices.submit", practice)
     if not practice.is_writable:
-        # A double click: what was asked for is done.
-        messages.info(request, _("This practice was submitted before."))
+        # A double click: what was asked for is done. A page that was open while the practice was withdrawn asks in vain.
+        if practice.stage == Stage.WITHDRAWN:
+            stands = {"stage": practice.get_stage_display()}
+            messages.error(request, _("This is not possible now. The practice stands at: %(stage)s.") % stands)
+        else:
+            messages.info(request, _("This practice was submitted before."))
         return redirect("practices:edit", practice.pk)
     form = SubmissionForm(request.POST or None, practice=practice)
     if request.method == "POST" and form.is_valid():

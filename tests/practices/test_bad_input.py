@@ -349,6 +349,8 @@ def test_submit_after_withdrawal(world, signed_in, withdrawn, expert, client):
     page = expert.post(case(withdrawn), as_sent(withdrawn, action="submit", title="Typed too late")).content.decode()
     assert said_of_it in page
     assert 'value="Typed too late"' in page
+    answer = expert.post(f"{case(withdrawn)}submit/", {"base_revision": withdrawn.latest_revision_id}, follow=True)
+    assert said_of_it in answer.content.decode()
     answer = expert.post(f"{case(withdrawn)}autosave/", as_sent(withdrawn, title="Typed too late"))
     assert (answer.status_code, answer.json()["said"]) == (409, said_of_it)
     answer = expert.post(f"{case(withdrawn)}attachments/", {"file": upload(papers.pdf(), "a.pdf"), "language": "en"})
