@@ -10,8 +10,9 @@ from portal.vocabulary.queries import wider_forms
 from search.documents import SearchDocument, Text, document_id
 
 from .details import published_details
-from .files.queries import text_found_in
+from .files.queries import attachments_shown, text_found_in
 from .models import TEXT_LIMITS, Practice, RestrictedDetail
+from .particulars import as_data
 from .queries import term_codes
 
 
@@ -42,11 +43,24 @@ class PracticeSource:
             wider_forms=wider_forms(codes.get("forms", ())),
             provisions=codes.get("provisions", ()),
             cooperation=codes.get("cooperation", ()),
+            facts=_facts(practice, codes.get("partners", ())),
             parties=(practice.party_id,) if practice.party_id and not practice.anonymize else (),
             year=practice.reference_year,
             audience=practice.audience,
             date=timezone.localdate(practice.first_published_at),
         )
+
+
+def _facts(practice: Practice, partners: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Codes and numbers for exports, and the names of the files that are handed out."""
+    values = as_data(practice, partners)
+    del values["not_applicable"]
+    values["attachments"] = [one.label for one in attachments_shown(practice) if one.is_served]
+    return {
+        name: tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+        for name, value in values.items()
+        if value not in (None, [])
+    }
 
 
 class DetailSource:

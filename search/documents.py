@@ -43,8 +43,9 @@ class SearchDocument:
 
     ``path`` is without the language ("practices/2026/42/"); ``texts`` holds at least ``original_language``;
     ``forms``, ``provisions``, ``cooperation``, ``parties`` are codes of the vocabulary; ``wider_forms`` those
-    of which one of the forms is a part: it is found and counted under them, and not shown with them. An empty
-    ``audience`` hides the document from everyone. ``version`` is counted by the worker. Raises ValueError
+    of which one of the forms is a part: it is found and counted under them, and not shown with them. ``facts``
+    are kept for exports, by name, and not looked for. An empty ``audience`` hides the document from everyone.
+    ``version`` is counted by the worker. Raises ValueError
     for a document that could not be found, shown or sorted, so that a faulty source parks its own record and
     no other.
     """
@@ -63,6 +64,7 @@ class SearchDocument:
     parties: tuple[str, ...] = ()
     year: int | None = None
     symbol: str = ""
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     version: int = field(default=0)
 
     def __post_init__(self) -> None:
@@ -78,6 +80,7 @@ class SearchDocument:
         if isinstance(self.date, dt.datetime) or not isinstance(self.date, dt.date):
             raise ValueError(f"document {self.id}: its date is {self.date!r}")  # noqa: TRY004 - one kind of fault
         object.__setattr__(self, "texts", MappingProxyType(dict(self.texts)))
+        object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
         object.__setattr__(self, "audience", frozenset(self.audience))
 
     @property

@@ -45,10 +45,31 @@ COLUMNS = (
     "cooperation",
     "cooperation_codes",
     "readers",
+    "authorities",
+    "legal_bases",
+    "phases",
+    "measure_kinds",
+    "partners",
+    "requests_sent",
+    "requests_executed",
+    "median_days",
+    "arrests",
+    "convictions",
+    "assets_frozen",
+    "assets_confiscated",
+    "assets_shared",
+    "assets_currency",
+    "assets_on",
+    "assistance_needed",
+    "assistance_offered",
+    "sources",
+    "attachments",
 )
 """Names for machines and people alike, the same in every language: a script that reads one export reads all."""
 MOST_ROWS = 50_000
 """Practices of one workbook, which is made as a whole before its first byte; a sheet ends at 1,048,576 rows in any case."""
+_FACTS = COLUMNS[COLUMNS.index("authorities") :]
+"""Columns that come from `SearchDocument.facts`, codes and numbers as they are kept."""
 LONGEST_CELL = 32_767
 """Characters; more makes a spreadsheet refuse the file."""
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -150,7 +171,8 @@ def row_of(document: SearchDocument, export: Export, labels: Labels) -> list[str
     for facet in ("parties", "forms", "provisions", "cooperation"):
         codes = getattr(document, facet)
         cells += [harmless("; ".join(labels.of(facet, codes))), harmless("; ".join(codes))]
-    return [*cells, readers_of(document)]
+    cells.append(readers_of(document))
+    return cells + [harmless("; ".join(document.facts.get(name, ()))) for name in _FACTS]
 
 
 def readers_of(document: SearchDocument) -> str:
@@ -228,6 +250,7 @@ def _object(document: SearchDocument, export: Export, labels: Labels) -> dict[st
         },
         **coded,
         "readers": readers_of(document),
+        "facts": {name: list(document.facts.get(name, ())) for name in _FACTS},
     }
 
 

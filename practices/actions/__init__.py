@@ -6,7 +6,8 @@ All take the person who acts first, return the practice as it stands afterwards,
 the comparison (scripts that just read the practice). `fields` maps names of `models.CONTENT_FIELDS` to values: texts,
 `year_from`/`year_to` numbers, `forms`, `provisions`, `cooperation`, `challenges` lists of codes (upper-case) or terms,
 `visibility` "public"|"parties"|"group", `scope` "group:<id>" (with visibility "group"), `tlp` (follows visibility when
-not given), `anonymize`, `declaration` (no names, no live operations; needed to submit), `go_live_at` (an embargo).
+not given), `anonymize`, `declaration` (no names, no live operations; needed to submit), `go_live_at` (an embargo);
+what else there is (`models.particulars`): choices as lists of codes, numbers, dates, `filed_under` "item:17".
 
     start_draft(actor, party, *, language="en", fields=None, client_key="") -> Practice
                                             party None: compiled by the Secretariat; a repeated key returns what stands

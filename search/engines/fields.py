@@ -114,6 +114,7 @@ def _head(document: SearchDocument) -> dict[str, Any]:
         "provisions": document.provisions,
         "cooperation": document.cooperation,
         "parties": document.parties,
+        "facts": dict(document.facts),
     }
 
 
@@ -167,4 +168,5 @@ class Stored:
             parties=tuple(head["parties"]),
             year=head["year"],
             symbol=head["symbol"],
+            facts={name: tuple(values) for name, values in head["facts"].items()},
         )

@@ -1,6 +1,8 @@
 """What stands beside the main texts: asked for in steps, never needed, shown alike everywhere; the contact nowhere."""
 
+import csv
 import datetime as dt
+import io
 from decimal import Decimal
 
 import orjson
@@ -30,6 +32,8 @@ from practices.search import PracticeSource
 from practices.steps import STEPS, progress
 from practices.typesetting.sheets import practice_sheet
 from practices.versions import differences, text_of
+from search.exporting import Export, as_csv
+from tests.practices.papers import attach
 from tests.practices.test_steps import edit
 from tests.practices.worlds import CONTENT, bring_out, bring_to_review, make_party, translate
 
@@ -188,9 +192,7 @@ def test_readers_see_all_of_it_on_the_page_in_the_pdf_and_in_the_index(world, cl
 
 
 def test_a_translation_brings_its_own_words_and_the_facts_of_the_original(world, client, full):
-    translate(world, full, "fr")
-    texts = {"title": "Titre", "transferability": "Toute cellule peut le faire."}
-    actions.publish_translation(world.editor, full, "fr", texts=texts, kind="official")
+    translate(world, full, "fr", transferability="Toute cellule peut le faire.")
     page = client.get(f"/fr/{full.path}").content.decode()
     assert "Toute cellule peut le faire." in page
     assert "Any unit can do it." not in page
@@ -209,6 +211,28 @@ def test_programs_get_codes_numbers_and_labels(client, full):
     (record,) = publishing.practices()
     assert record["partners"] == ["XT"]
     assert record["texts"]["en"]["cost"] == "Two posts."
+
+
+def test_exports_have_the_codes_numbers_and_names_of_files(world, full):
+    attach(world.expert, actions.start_draft(world.expert, world.velmara, fields=CONTENT))
+    document = PracticeSource().document(full.pk)
+    assert document.facts["authorities"] == ("police", "fiu")
+    assert (document.facts["assets_confiscated"], document.facts["convictions"]) == (("4200000.00",), ("0",))
+    made = Export(
+        documents=iter([document]),
+        count=1,
+        language="en",
+        search="",
+        words="",
+        filters={},
+        made_at=dt.datetime(2026, 11, 25, tzinfo=dt.UTC),
+        terms_of_use="",
+        address_of=lambda path: f"/en/{path}",
+    )
+    (row,) = csv.DictReader(io.StringIO(b"".join(as_csv(made)).decode("utf-8-sig")))
+    assert (row["partners"], row["phases"], row["requests_sent"]) == ("XT", "recovery", "74")
+    assert row["attachments"] == ""
+    assert "Kept" not in str(row)
 
 
 def test_differences_name_what_changed(world, full):

@@ -8,7 +8,7 @@ from portal.access.models import Seat, User
 from portal.vocabulary.languages import LANGUAGE_CODES
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Instrument, Party, Provision
 from practices import actions
-from practices.models import ChecklistItem
+from practices.models import TEXT_LIMITS, ChecklistItem
 
 WORDS = {
     "ar": "كلمة",
@@ -147,7 +147,7 @@ TEXTS = ("title", "summary", "challenge", "measure", "result", "lessons", "safeg
 
 def translate(world, practice, language: str, kind: str = "official", **written: str):
     """A published translation that can be told from the original."""
-    texts = {name: f"{WORDS[language]} {name}" for name in TEXTS if getattr(practice, name)} | written
+    texts = {name: f"{WORDS[language]} {name}" for name in TEXT_LIMITS if getattr(practice, name)} | written
     actions.save_translation(world.editor, practice, language, texts, kind=kind, of_newest=True)
     return actions.publish_translation(world.clerk, practice, language, kind=kind)
 
