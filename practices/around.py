@@ -7,6 +7,7 @@ active language.
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -16,8 +17,12 @@ class Beside:
 
     title: str
     path: str
-    note: str = ""
     language: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it leads, in the language of the page."""
+        return f"/{get_language()}/{self.path}"
 
 
 Offered = list[tuple[str, list[tuple[str, str]]]]

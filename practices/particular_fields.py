@@ -40,6 +40,7 @@ class CodesField(MultipleChoiceField):
     widget = CheckboxSelectMultiple
 
     def __init__(self, name: str, **kwargs: Any) -> None:
+        self.codes = CHOICES[name].values
         super().__init__(required=False, choices=CHOICES[name].choices, **kwargs)
         self.codes = CHOICES[name].values
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -128,9 +129,7 @@ def texts_after(name: str, practice: Practice, text: Practice) -> Iterator[tuple
 def indicator_rows(practice: Practice, language: str | None = None) -> list[Row]:
     """The result in numbers, as far as there are any."""
     rows = [
-        Row(name, _capital(field_of(name).verbose_name), (str(value),))
-        for name in COUNTS
-        if (value := getattr(practice, name)) is not None
+        Row(name, _name_of(name), (str(value),)) for name in COUNTS if (value := getattr(practice, name)) is not None
     ]
     for name in AMOUNTS:
         if (value := getattr(practice, name)) is not None:
@@ -138,7 +137,7 @@ def indicator_rows(practice: Practice, language: str | None = None) -> list[Row]
             day = (
                 _("value of %(day)s") % {"day": format_date(practice.assets_on, language)} if practice.assets_on else ""
             )
-            rows.append(Row(name, _capital(field_of(name).verbose_name), tuple(part for part in (amount, day) if part)))
+            rows.append(Row(name, _name_of(name), tuple(part for part in (amount, day) if part)))
     if not rows and (values := _unless_it_applies("indicators", practice)):
         rows = [Row("indicators", str(TITLES["indicators"]), tuple(values))]
     return rows
@@ -200,8 +199,8 @@ def _unless_it_applies(name: str, practice: Practice) -> list[str]:
     return [_("Does not apply")] if name in practice.not_applicable.split() else []
 
 
-def _capital(words: Any) -> str:
-    text = str(words)
+def _name_of(name: str) -> str:
+    text = str(cast("Field", Practice._meta.get_field(name)).verbose_name)
     return text[:1].upper() + text[1:]
 
 

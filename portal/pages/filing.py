@@ -50,7 +50,7 @@ class MeetingsAround:
             **{("session", one.pk): [] for one in sessions},
         }
         for item in items:
-            owner = ("meeting", item.meeting_id) if item.meeting_id else ("session", item.session_id)
+            owner = ("meeting", item.meeting_id) if item.meeting_id else ("session", item.session_id or 0)
             groups[owner].append((item_token(item.pk), f"{item.numbered()}. {item.title()}"))
         names = {("meeting", one.pk): one.title() for one in meetings} | {
             ("session", one.pk): one.short_title() for one in sessions
