@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -200,7 +199,7 @@ def _unless_it_applies(name: str, practice: Practice) -> list[str]:
 
 
 def _name_of(name: str) -> str:
-    text = str(cast("Field", Practice._meta.get_field(name)).verbose_name)
+    text = str(field_of(name).verbose_name)
     return text[:1].upper() + text[1:]
 
 

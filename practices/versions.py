@@ -5,9 +5,7 @@ import difflib
 import re
 from copy import copy
 from dataclasses import dataclass
-from typing import cast
 
-from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
