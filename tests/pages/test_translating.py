@@ -85,3 +85,10 @@ def test_pages_may_leave_the_editor_and_strangers_stay_out(clerk, work, signed_i
     clerk.post(reverse("wagtail_localize:stop_translation", args=[work.pk]))
     work.refresh_from_db()
     assert not work.enabled
+
+
+@pytest.mark.django_db
+def test_a_newer_page_is_brought_to_its_translators_as_before(clerk, work):
+    address = reverse("wagtail_localize:update_translations", args=[work.source_id])
+    assert clerk.get(address).status_code == 200
+    assert clerk.post(address, {}).status_code == 302

@@ -8,7 +8,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 from portal.access.refusals import Refused
 from practices import actions
 from practices.localizing import segments_of, work_on
-from practices.models import Practice
+from practices.models import TEXT_LIMITS, Practice
 from tests.practices.test_versions import amend
 from tests.practices.worlds import CONTENT, WORDS, bring_out, bring_to_review, many, translate
 
@@ -185,6 +185,44 @@ def test_a_draft_of_the_original_never_reaches_its_translators(world):
     assert "Half-written" not in TranslationSource.objects.get().content_json
     assert Practice.objects.get(original=practice).title == CONTENT["title"]
     assert Translation.objects.count() == 1
+
+
+def test_what_was_published_before_versions_were_kept_is_opened_and_brought_up_all_the_same(world, clerk):
+    (practice,) = many(world, 1)
+    page = clerk.get(desk(practice)).content.decode()
+    assert "made from version" not in page
+    Practice.objects.filter(original=practice).update(drafted_from=None)
+    page = clerk.get(desk(practice)).content.decode()
+    assert "Bring in version 1" in page
+    assert "Changes in the original since" not in page
+
+
+def test_texts_of_every_field_are_translated(world, clerk):
+    """Whatever fields a practice has: each text goes into the file, and each must come back."""
+    practice = bring_out(world, **dict.fromkeys(TEXT_LIMITS, "Words."))
+    row = actions.start_translation(world.editor, practice, "fr")
+    assert {segment.context.path for segment in segments_of(work_on(row))} == set(TEXT_LIMITS)
+    write_all(row, world.editor)
+    row = actions.publish_translation(world.clerk, practice, "fr", kind="official")
+    assert [getattr(row, name) for name in TEXT_LIMITS] == [f"Mot {name}" for name in TEXT_LIMITS]
+    amend(world, practice, **dict.fromkeys(TEXT_LIMITS, "Other words."))
+    assert clerk.get(desk(practice)).content.decode().count("<ins>Other words.</ins>") == len(TEXT_LIMITS)
+
+
+def test_a_file_needs_the_editor(world):
+    practice = bring_out(world)
+    translate(world, practice, "fr")
+    with pytest.raises(Refused) as closed:
+        actions.import_translation(world.clerk, practice, "fr", b"")
+    assert closed.value.code == "not_open"
+
+
+def test_title_and_summary_come_first(world):
+    practice = bring_out(world)
+    texts = {name: text for name, text in CONTENT.items() if name in TEXT_LIMITS}
+    with pytest.raises(Refused) as same:
+        actions.publish_translation(world.clerk, practice, "fr", texts=texts)
+    assert same.value.code == "not_translated"
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
