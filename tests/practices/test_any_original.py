@@ -34,6 +34,7 @@ def wrote(world, signed_in, request):
     client.post(address, {**form, "language": language, "action": "submit"})
     practice = Practice.objects.get()
     assert practice.language == language
+    practice = actions.submit_practice(world.expert, practice)
     approve(world.clerk, actions.clear_practice(world.focal, practice))
     return Practice.objects.get()
 
