@@ -46,7 +46,7 @@ def write_content(practice: Practice, fields: Mapping[str, Any]) -> None:
         raise TypeError(f"not written by people: {sorted(unknown)}")
     faults: dict[str, list[str]] = {}
     for name, value in fields.items():
-        if name in TEXT_LIMITS or name in PLAIN_LIMITS:
+        if name in TEXT_LIMITS or name in PLAIN_LIMITS or name == "change_note":
             setattr(practice, name, plain(value))
         elif name in CHOICE_FIELDS:
             codes = value.split() if isinstance(value, str) else list(value or ())
@@ -168,6 +168,8 @@ def check_complete(practice: Practice) -> None:
             faults["partners_agree"] = [_("Please confirm this before you submit, or name none of them.")]
         if not practice.declaration:
             faults["declaration"] = [_("Please confirm this before you submit.")]
+    if practice.amends_id is not None and not practice.change_note:
+        faults["change_note"] = [_("Please say what changed.")]
     if faults:
         raise ValidationError(faults)
 

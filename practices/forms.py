@@ -34,6 +34,7 @@ from .groups import names_of_groups
 from .models import (
     CHOICE_FIELDS,
     INDICATORS,
+    LONGEST_NOTE,
     MAY_NOT_APPLY,
     MOST_FORMS,
     PLAIN_LIMITS,
@@ -59,7 +60,9 @@ PLAIN_ANSWERS = (
     "scope",
     "anonymize",
     "declaration",
+    "change_note",
 )
+CHANGE_NOTE = _("What changed")
 BESIDE = ("base_revision", "party", "language", "client_key")
 """Fields of the form that are no content."""
 
@@ -198,7 +201,16 @@ class PracticeForm(ParticularsForm):
         super().__init__(*args, **kwargs)
         for name in [name for one in STEPS for name in one.fields if step and one is not step]:
             del self.fields[name]
-        if step in (None, STEPS[0]) and (practice is None or practice.submitted_at is None):
+        if practice is not None and practice.amends_id is not None:
+            if step in (None, STEPS[0]):
+                self.fields["change_note"] = PlainTextField(
+                    label=CHANGE_NOTE,
+                    help_text=_("For readers, in one or two sentences. At most 500 characters."),
+                    required=False,
+                    max_length=LONGEST_NOTE,
+                    widget=Textarea(attrs={"rows": 2, "dir": "auto", "data-count": LONGEST_NOTE}),
+                )
+        elif step in (None, STEPS[0]) and (practice is None or practice.submitted_at is None):
             self.fields["language"] = ChoiceField(
                 label=_("Language in which you write"),
                 help_text=_("The one that you think in: a translation can follow."),
@@ -278,7 +290,7 @@ class PracticeForm(ParticularsForm):
         tick = f"{asked}{NOT_APPLICABLE}"
         return {
             "field": self[name],
-            "needed": name in (*NEEDED, "language"),
+            "needed": name in (*NEEDED, "language", "change_note"),
             "many": name in TERM_MODELS,
             "tick": self[tick] if tick in self.fields else None,
         }
@@ -297,7 +309,7 @@ class PracticeForm(ParticularsForm):
         parts: list[dict[str, Any]] = [
             {"step": step, "fields": self._lines(step)} for step in ([self.step] if self.step else STEPS)
         ]
-        first = [self._line(name) for name in ("party", "language") if name in self.fields]
+        first = [self._line(name) for name in ("party", "language", "change_note") if name in self.fields]
         parts[0]["fields"] = first + parts[0]["fields"]
         return parts
 

@@ -22,6 +22,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.models import User
+from portal.vocabulary.dates import format_date
 
 from .forms import PlainTextField
 from .models import PRACTICE_TLP, TLP_MEANINGS, ChecklistItem, Practice, ReasonClass, Tlp, Visibility
@@ -105,6 +106,23 @@ class PlannedWithdrawalForm(Form):
     def __init__(self, data: Any = None) -> None:
         # It stands on one page with the withdrawal by hand, which asks for a reason too.
         super().__init__(data, auto_id="planned_%s")
+
+
+class ClosingForm(Form):
+    """Which earlier version is closed, and why."""
+
+    number = ChoiceField(label=_("Version"))
+    reason = ChoiceField(label=_("Reason"), choices=ReasonClass, widget=RadioSelect)
+
+    def __init__(self, data: Any = None, *, practice: Practice) -> None:
+        # It stands on one page with the withdrawal, which asks for a reason too.
+        super().__init__(data, auto_id="closing_%s")
+        earlier = practice.editions.filter(closed_at__isnull=True, number__lt=practice.version)
+        self.numbers = [
+            (str(number), f"{number} ({format_date(published_at)})")
+            for number, published_at in earlier.values_list("number", "published_at")
+        ]
+        cast("ChoiceField", self.fields["number"]).choices = self.numbers
 
 
 class AssignmentForm(Form):

@@ -26,6 +26,7 @@ KINDS = {
     "hour_changed": _("The hour before which practice %(reference)s is not published was changed."),
     "withdrawal_planned": _("A withdrawal of practice %(reference)s is planned."),
     "published": _("Practice %(reference)s was published."),
+    "amended": _("Practice %(reference)s was published in a new version."),
     "withdrawn": _("Practice %(reference)s was withdrawn."),
 }
 IMPORTED = "practice_imported"
@@ -84,9 +85,16 @@ def tell(event: str, practice: Practice, *, but=None) -> None:
     tell_people([person for person in concerned if but is None or person.pk != but.pk], event, practice)
 
 
+def tell_new_version(practice: Practice, amendment: Practice, *, but=None) -> None:
+    """Tell those who wrote this version and those before, and their focal points, that it is published."""
+    told = [*authors_of(practice), *authors_of(amendment), *focal_points_of(practice.party_id)]
+    people = {person.pk: person for person in told if but is None or person.pk != but.pk}
+    tell_people(list(people.values()), "amended", practice)
+
+
 def tell_people(people: list[User], event: str, practice: Practice) -> None:
     """Tell these people, each in their language."""
-    path = practice.path if event == "published" else f"desk/practices/{practice.pk}/"
+    path = practice.path if event in ("published", "amended") else f"desk/practices/{practice.pk}/"
     if event == "commented":
         path += "comments/"
     notify(
@@ -94,5 +102,5 @@ def tell_people(people: list[User], event: str, practice: Practice) -> None:
         f"practice_{event}",
         practice,
         path,
-        reference=practice.reference or f"#{practice.pk}",
+        reference=practice.known_as,
     )

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from .views import (
     advising,
+    amending,
     answering,
     attaching,
     authoring,
@@ -67,6 +68,8 @@ urlpatterns = [
         name="settle_comment",
     ),
     path("desk/practices/<int:pk>/authors/", authoring.name_authors, name="authors"),
+    path("desk/practices/<int:pk>/amend/", amending.amend, name="amend"),
+    path("desk/practices/<int:pk>/close-version/", amending.close_version, name="close_version"),
     path("desk/practices/<int:pk>/answer/", answering.answer, name="answer"),
     path("desk/practices/<int:pk>/submit/", submitting.show_submission, name="submit"),
     path("desk/practices/<int:pk>/restricted/", detailing.show_detail, name="restricted"),

@@ -4,18 +4,22 @@ import datetime
 import difflib
 import re
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.access.audiences import audiences_of
 from portal.vocabulary.queries import terms
 
 from .contents import TERM_MODELS
+from .details import standing
+from .files.queries import attachments_shown
 from .models import CHOICE_FIELDS, INDICATORS, TEXT_LIMITS, Edition, Practice, field_of
 from .particulars import TITLES, differing_rows
-from .queries import Reading, reading_from
+from .queries import Reading, reading_from, term_codes
 from .typesetting.sheets import period_of
 
 _PIECES = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|\s+|[^\s\u3400-\u9fff\uf900-\ufaff]+")
@@ -77,28 +81,65 @@ class Version:
 def version_of(user, reading: Reading, number: int) -> Version | None:
     """Version `number` of a practice whose newest version is `reading`; None where this person may not read that one."""
     practice = reading.practice
-    editions = {
-        one.number: one for one in Edition.objects.visible_to(user).filter(practice=practice).select_related("revision")
-    }
+    found = Edition.objects.filter(practice=practice).select_related("revision")
+    editions = {one.number: one for one in found.visible_to(user)}
     if number != practice.version and number not in editions:
         return None
     numbers = sorted({*editions, practice.version})
     before = max((one for one in numbers if one < number), default=None)
     here = newest_text(reading) if number == practice.version else text_of(editions[number], practice)
-    # A translation stands for the version that it was made from, and for no other.
-    fits = not reading.is_original and reading.here.of_version == number
-    if number == practice.version and (fits or reading.is_original):
-        shown = reading
-    else:
-        shown = reading_from(here.practice, [reading.text] if fits else (), reading.wanted, here.codes)
+    if number != practice.version or reading.here.behind:
+        # At the address of a version stand its own words, also where a translation of an earlier one is still shown.
+        rows = translations_of(editions[number]) if number in editions else ()
+        reading = reading_from(here.practice, rows, reading.wanted, here.codes)
     return Version(
         number=number,
         published_at=here.practice.last_published_at,
-        reading=shown,
+        reading=_at_its_address(reading, number),
         before=before,
         differences=differences(text_of(editions[before], practice), here) if before in editions else (),
         numbers=tuple(numbers),
     )
+
+
+def _at_its_address(reading: Reading, number: int) -> Reading:
+    languages = (replace(one, path=one.path and f"{one.path}v{number}/") for one in reading.available)
+    return replace(reading, available=tuple(languages))
+
+
+def closed_edition(user, practice: Practice, number: int) -> Edition | None:
+    """What is left of a version that was closed, for those who could read it."""
+    known = Edition.objects.filter(practice=practice, number=number, known_to__meets=audiences_of(user))
+    return known.select_related("practice").first()
+
+
+def translations_of(edition: Edition) -> list[Practice]:
+    """What this version says in other languages, each on a copy of its translation's row."""
+    rows = []
+    for one in edition.translations.select_related("row__locale", "revision"):
+        row, content = copy(one.row), one.revision.content
+        for name in TEXT_LIMITS:
+            setattr(row, name, content.get(name, ""))
+        row.translation_kind, row.last_published_at = one.kind, one.published_at
+        row.source_revision_id = edition.revision_id
+        rows.append(row)
+    return rows
+
+
+def changes_of(amendment: Practice) -> tuple[Difference, ...]:
+    """What an amendment changes in the version that is published; for its delegation and for those who decide."""
+    practice = cast("Practice", amendment.amends)
+    codes = term_codes([practice.pk, amendment.pk])
+    before, after = (
+        Text(one, {name: codes[one.pk].get(name, ()) for name in TERM_MODELS}) for one in (practice, amendment)
+    )
+    details = ["" if one is None else one.text for one in map(standing, (practice, amendment))]
+    files = [[one.label for one in attachments_shown(one)] for one in (practice, amendment)]
+    went, came = ([name for name in these if name not in those] for these, those in (files, files[::-1]))
+    found = differences(before, after)
+    if details[0] != details[1]:
+        found = (*found, Difference(_("Restricted detail"), compare_words(*details), amendment.language))
+    return (*found, _swapped(_("Attachments"), went, came)) if went or came else found
 
 
 def newest_text(reading: Reading) -> Text:
@@ -120,7 +161,8 @@ def text_of(edition: Edition, practice: Practice) -> Text:
         field = field_of(name)
         setattr(text, name, field.to_python(content[name]) if name in content else field.get_default())
     text.anonymize = content["anonymize"] or practice.anonymize
-    text.version, text.last_published_at = edition.number, edition.published_at
+    text.version, text.last_published_at, text.cleared_at = edition.number, edition.published_at, edition.cleared_at
+    text.change_note = edition.note
     # With the text, the files of that version.
     text.live_revision = edition.revision
     return Text(text, {name: tuple(sorted(content.get(name, ()))) for name in TERM_MODELS})

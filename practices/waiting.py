@@ -13,6 +13,7 @@ from portal.vocabulary.queries import terms
 from .models import TEXT_LIMITS, Assignment, ChangeRequest, Practice, Stage
 from .permissions import ASSIGNS
 from .queries import PER_PAGE
+from .queries.desk import AMENDED_TEXTS
 
 REVIEW = "practices.review"
 
@@ -24,8 +25,8 @@ def with_an_hour(user) -> QuerySet[Practice]:
         Practice.objects.originals()
         .visible_to(user)
         .filter(mine, Q(stage=Stage.SCHEDULED) | Q(planned_withdrawal__isnull=False))
-        .select_related("locale", "planned_withdrawal")
-        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
+        .select_related("locale", "planned_withdrawal", "amends")
+        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")), *AMENDED_TEXTS)
         .annotate(
             hour=Case(When(stage=Stage.SCHEDULED, then=F("go_live_at")), default=F("planned_withdrawal__at")),
         )
@@ -54,8 +55,11 @@ def open_tasks(user) -> QuerySet[Assignment]:
         practices = practices.filter(party__in=[party.pk for party in parties_of(user)])
     return (
         Assignment.objects.filter(ended_at__isnull=True, practice__in=practices.values("pk"))
-        .select_related("practice__locale", "practice__party", "assignee")
-        .defer(*(f"practice__{name}" for name in TEXT_LIMITS if name != "title"))
+        .select_related("practice__locale", "practice__party", "practice__amends", "assignee")
+        .defer(
+            *(f"practice__{name}" for name in TEXT_LIMITS if name != "title"),
+            *(f"practice__{name}" for name in AMENDED_TEXTS),
+        )
         .order_by("due", "pk")
     )
 

@@ -33,6 +33,8 @@ what else there is (`models.particulars`): choices as lists of codes, numbers, d
     call_off_legal_review(actor, practice) -> Practice
     publish_practice(actor, practice) -> Practice                              what the workflow has approved; called by it
     publish_scheduled(practice, revision) -> None                              by Wagtail's publish_scheduled, at its hour
+    amend_practice(actor, practice) -> Practice (the amendment)                a draft; then as every practice, to the next version
+    close_version(actor, practice, number, reason) -> Edition                  an earlier version, for every reader
     withdraw_practice(actor, practice, reason) -> Practice                     reason: models.ReasonClass
     set_embargo(actor, practice, until) -> Practice                            until: datetime | None
     plan_withdrawal(actor, practice, at, reason) -> Practice
@@ -67,10 +69,12 @@ what else there is (`models.particulars`): choices as lists of codes, numbers, d
 """
 
 from .advising import ask_legal_review, call_off_legal_review, give_legal_review
+from .amending import amend_practice
 from .answering import answer_changes
 from .assigning import assign_task, remind_due
 from .attaching import add_attachment, remove_attachment, requeue_attachments, take_in_attachment
 from .authoring import name_co_authors
+from .closing import close_version
 from .commenting import comment_on, reopen_comment, resolve_comment
 from .compiling import (
     arrange_compilation,
@@ -104,6 +108,7 @@ from .translating import (
 
 __all__ = [
     "add_attachment",
+    "amend_practice",
     "answer_changes",
     "approve_review",
     "arrange_compilation",
@@ -115,6 +120,7 @@ __all__ = [
     "carry_out_scheduled",
     "check_import_again",
     "clear_practice",
+    "close_version",
     "comment_on",
     "confirm_import",
     "discard_compilation",

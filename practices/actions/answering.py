@@ -62,6 +62,7 @@ def answer_changes(actor, practice: Practice, answer: str, *, base_revision: int
     With a text that was changed, the practice and the answer go to the focal point first. Where the text is the one
     that was cleared, its clearance stands and the answer goes straight back to review.
     """
+    from .amending import check_amendment
     from .drafting import submit_practice
 
     practice = take(practice)
@@ -78,6 +79,7 @@ def answer_changes(actor, practice: Practice, answer: str, *, base_revision: int
         raise Refused(_("Please write your answer."), code="answer_missing", status=400)
     check_form(practice)
     check_complete(practice)
+    check_amendment(practice)
     own = own_audience(practice)
     if not practice.answer_goes_straight:
         said = remark(practice, actor, RemarkKind.ANSWERED, answer, own or frozenset({SECRETARIAT}))

@@ -232,9 +232,15 @@ def _note(attachment_pk: str, scan: str, found: Found) -> PracticeAttachment | N
 
 def _quarantine(attachment: PracticeAttachment) -> None:
     """Move the content to where nothing is served from; only people of operations look there."""
-    before = str(attachment.file.name)
+    before, practice_id = str(attachment.file.name), attachment.practice_id
     with attachment.file.open("rb") as file:
         attachment.file.name = default_storage.save(f"quarantine/{get_random_string(40)}", file)
+    # The same content may stand in an amendment, or in what it amends.
+    others = PracticeAttachment.objects.filter(file=before).exclude(pk=attachment.pk)
+    touched = set(others.exclude(practice_id=practice_id).values_list("practice_id", flat=True))
+    others.update(file=attachment.file.name, scan=ScanState.INFECTED, state=TextState.UNREADABLE, text="")
+    for pk in touched:
+        touch("practice", pk)
     transaction.on_commit(lambda: default_storage.delete(before))
 
 

@@ -130,7 +130,10 @@ def approve_review(
     practice = take(practice)
     require(actor, "practices.review", practice)
     at_stage(
-        practice, *REVIEWABLE, repeat=(Stage.PUBLISHED, Stage.SCHEDULED), said=_("This practice was approved before.")
+        practice,
+        *REVIEWABLE,
+        repeat=(Stage.PUBLISHED, Stage.SCHEDULED, Stage.AMENDED),
+        said=_("This practice was approved before."),
     )
     not_locked(practice, actor)
     unchanged_since(practice, base_revision)
@@ -167,14 +170,18 @@ def _sign(actor, practice: Practice, signed: Collection[str]) -> Checklist:
 
 
 def second_person(actor, practice: Practice) -> None:
-    """Nobody reviews a text that they wrote or cleared themselves."""
-    if (
-        actor.pk in (practice.author_id, practice.cleared_by_id)
-        or practice.revisions.filter(user=actor).exists()
-        or practice.co_authors.filter(person=actor).exists()
-    ):
+    """Nobody reviews a text that they wrote or cleared themselves, nor the next version of one that they wrote."""
+    if _had_a_hand_in(actor, practice) or (practice.amends is not None and _had_a_hand_in(actor, practice.amends)):
         raise Refused(
             _("Another person of the Secretariat has to review this practice, since you wrote or cleared it."),
             code="second_person",
             status=403,
         )
+
+
+def _had_a_hand_in(actor, practice: Practice) -> bool:
+    return (
+        actor.pk in (practice.author_id, practice.cleared_by_id)
+        or practice.revisions.filter(user=actor).exists()
+        or practice.co_authors.filter(person=actor).exists()
+    )

@@ -20,6 +20,7 @@ from practices.models import UNDER_WAY, WRITABLE, LegalQuestion, Practice, Stage
 from practices.telling import tell
 
 from .advising import close_question
+from .amending import check_amendment
 from .answering import close_request
 from .ground import at_stage, begin_workflow, end_workflow, leave_trace, not_locked, same_text, take, unchanged_since
 
@@ -94,7 +95,12 @@ def save_draft(
     before = content_of(practice)
     write_content(practice, fields)
     check_form(practice)
-    corrects = bool(language) and language != practice.language and practice.submitted_at is None
+    corrects = (
+        bool(language)
+        and language != practice.language
+        and practice.submitted_at is None
+        and practice.amends_id is None
+    )
     if content_of(practice) == before and not corrects:
         return practice
     if base_revision is not None and base_revision != practice.latest_revision_id:
@@ -180,6 +186,7 @@ def submit_practice(actor, practice: Practice, *, base_revision: int | None = No
     check_form(practice)
     check_complete(practice)
     check_narrower(practice)
+    check_amendment(practice)
     practice.submitted_at = timezone.now()
     practice.cleared_at = practice.cleared_by = practice.cleared_revision = None
     practice.note_verbale = ""

@@ -26,10 +26,15 @@ TRANSLATING = frozenset(
 
 
 def take(practice: Practice) -> Practice:
-    """The practice as the database has it now, locked until the transaction ends. Raises DoesNotExist."""
+    """The practice as the database has it now, locked until the transaction ends. Raises DoesNotExist.
+
+    An amendment is locked after the practice that it amends, so that nobody waits for the other.
+    """
+    if practice.amends_id is not None:
+        Practice.objects.select_for_update(of=("self",)).only("pk").get(pk=practice.amends_id)
     return (
         Practice.objects.select_for_update(of=("self",))
-        .select_related("party", "locale", "original")
+        .select_related("party", "locale", "original", "amends")
         .get(pk=practice.pk)
     )
 

@@ -11,7 +11,6 @@ from portal.access.refusals import Refused
 from practices.legal import law_agrees
 from practices.models import (
     REVIEWABLE,
-    Edition,
     FocalPointClearance,
     PlannedWithdrawal,
     Practice,
@@ -24,6 +23,7 @@ from practices.models import (
 from practices.models.gate import open_gate
 from practices.telling import tell
 
+from .amending import carry_over, give_up, note_edition, open_amendment
 from .ground import at_stage, leave_trace, not_locked, take
 
 
@@ -36,7 +36,10 @@ def publish_practice(actor, practice: Practice) -> Practice:
     practice = take(practice)
     require(actor, "practices.review", practice)
     at_stage(
-        practice, *REVIEWABLE, repeat=(Stage.PUBLISHED, Stage.SCHEDULED), said=_("This practice was published before.")
+        practice,
+        *REVIEWABLE,
+        repeat=(Stage.PUBLISHED, Stage.SCHEDULED, Stage.AMENDED),
+        said=_("This practice was published before."),
     )
     not_locked(practice, actor)
     if practice.approved_by_id != actor.pk or not _was_signed(practice) or not _was_decided(practice):
@@ -65,7 +68,10 @@ def publish_scheduled(practice: Practice, revision) -> None:
 
 
 def bring_out(practice: Practice, revision, actor) -> None:
-    """Make the approved revision live, with a reference and the next version."""
+    """Make the approved revision live, with a reference, or as the next version of the practice that it amends."""
+    if practice.amends_id is not None:
+        carry_over(practice, actor)
+        return
     if practice.reference_number is None:
         practice.reference_year = timezone.localdate().year
         practice.reference_number = _next_number(practice.reference_year)
@@ -74,13 +80,7 @@ def bring_out(practice: Practice, revision, actor) -> None:
     with open_gate(practice.pk):
         practice.publish(revision, user=actor)
     practice.refresh_from_db()
-    Edition.objects.create(
-        practice=practice,
-        number=practice.version,
-        revision=practice.live_revision,
-        published_at=practice.last_published_at,
-        audience=practice.audience,
-    )
+    note_edition(practice)
     leave_trace(actor, "publish_practice", practice, reference=practice.reference, version=practice.version)
     tell("published", practice, but=actor)
 
@@ -138,7 +138,9 @@ def withdraw_practice(actor, practice: Practice, reason: str) -> Practice:
 
 
 def take_out(practice: Practice, actor, reason: str) -> None:
-    """Take the practice and its translations away from their readers, and leave the tombstone."""
+    """Take the practice and its translations away from their readers, and leave the tombstone. Its amendment ends."""
+    if (amendment := open_amendment(practice)) is not None:
+        give_up(amendment, actor)
     if practice.stage == Stage.PUBLISHED:
         Withdrawal.objects.create(practice=practice, by=actor, reason=reason, audience=practice.audience)
     PlannedWithdrawal.objects.filter(practice=practice).delete()

@@ -73,6 +73,8 @@ def plan_withdrawal(actor, practice: Practice, at: datetime, reason: str) -> Pra
     practice = take(practice)
     require(actor, "practices.withdraw", practice)
     at_stage(practice, Stage.SCHEDULED, Stage.PUBLISHED)
+    if practice.amends_id is not None:
+        raise Refused(_("Plan the withdrawal of the practice, not of its amendment."), code="an_amendment")
     not_locked(practice, actor)
     if reason not in ReasonClass.values:
         raise Refused(_("Choose a reason for the withdrawal."), code="reason_missing", status=400)

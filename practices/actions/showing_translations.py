@@ -17,6 +17,7 @@ from practices.models import TEXT_LIMITS, Practice, Stage, TranslationKind
 from practices.models.gate import open_gate
 from practices.versions import NAMES
 
+from .closing import check_made_from, date_translation, undate_translation
 from .ground import at_stage, leave_trace, not_locked, take
 from .translating import begun, original_for, row_of, save_translation
 
@@ -60,12 +61,14 @@ def publish_translation(
         )
     translation.approved_by = actor if actor.pk not in writers | {translation.author_id} else None
     translation.written_by_id = min(writers, default=None)
+    check_made_from(original, translation.drafted_from_id)
     translation.translation_kind, translation.source_revision_id = kind, translation.drafted_from_id
     translation.version += 1
     translation.enter(Stage.PUBLISHED)
     with open_gate(translation.pk):
         translation.publish(revision, user=actor)
     translation.refresh_from_db()
+    date_translation(original, translation)
     leave_trace(actor, "publish_translation", translation, language=language, kind=kind)
     return translation
 
@@ -141,6 +144,7 @@ def withdraw_translation(actor, practice: Practice, language: str) -> Practice:
         said=_("This translation is not published."),
     )
     not_locked(translation, actor)
+    undate_translation(translation)
     translation.live, translation.live_revision, translation.has_unpublished_changes = False, None, True
     translation.enter(Stage.DRAFT)
     with open_gate(translation.pk):

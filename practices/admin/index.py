@@ -14,6 +14,7 @@ from portal.vocabulary.dates import format_date, format_datetime
 from portal.vocabulary.models import Party
 from portal.vocabulary.queries import alphabetical, term_named, terms
 from practices.models import TEXT_LIMITS, Assignment, Practice, Stage
+from practices.queries.desk import AMENDED_TEXTS
 
 
 def _parties() -> list[tuple[str, str]]:
@@ -27,6 +28,11 @@ def next_day(practice: Practice) -> str:
     if hasattr(practice, "planned_withdrawal"):
         return f"{_('To be withdrawn:')} {format_datetime(practice.planned_withdrawal.at)}"
     return f"{_('Due:')} {format_date(practice.due)}" if practice.due else ""
+
+
+def reference_of(practice: Practice) -> str:
+    """The reference; of an amendment, that of the practice which it amends."""
+    return f"{_('Amendment')} {practice.amends.reference}" if practice.amends else practice.reference
 
 
 class PracticeFilters(WagtailFilterSet):
@@ -56,7 +62,7 @@ class PracticeIndex(IndexView):
                 get_url=self.get_edit_url,
                 sort_key="title",
             ),
-            Column("reference", label=_("Reference")),
+            Column("reference", label=_("Reference"), accessor=reference_of),
             Column(
                 "party",
                 label=_("State or organization"),
@@ -75,13 +81,14 @@ class PracticeIndex(IndexView):
         return (
             Practice.objects.originals()
             .visible_to(self.request.user)
-            .select_related("locale", "planned_withdrawal")
+            .exclude(stage=Stage.AMENDED)
+            .select_related("locale", "planned_withdrawal", "amends")
             .annotate(
                 due=Subquery(
                     Assignment.objects.filter(practice=OuterRef("pk"), ended_at__isnull=True).values("due")[:1]
                 )
             )
-            .defer(*(name for name in TEXT_LIMITS if name != "title"))
+            .defer(*(name for name in TEXT_LIMITS if name != "title"), *AMENDED_TEXTS)
         )
 
     def order_queryset(self, queryset):

@@ -9,6 +9,7 @@ from .content import (
     CHOICE_FIELDS,
     CONTENT_FIELDS,
     INDICATORS,
+    LONGEST_NOTE,
     MAY_NOT_APPLY,
     MOST_FORMS,
     NEEDED_TEXTS,
@@ -17,7 +18,7 @@ from .content import (
     TEXT_LIMITS,
 )
 from .details import DETAIL_KINDS, DETAIL_LIMIT, DetailTranslation, RestrictedDetail
-from .editions import Edition
+from .editions import Edition, TranslatedEdition
 from .imports import ImportedReply, ReplyImport
 from .legal import LegalQuestion
 from .particulars import AMOUNTS, CHOICES, COUNTS
@@ -33,6 +34,7 @@ from .stages import (
     NARROWER,
     PRACTICE_TLP,
     REVIEWABLE,
+    SETTLED,
     TLP_MEANINGS,
     UNDER_WAY,
     WRITABLE,
@@ -62,6 +64,7 @@ __all__ = [
     "DETAIL_TLP",
     "DUTY_AT",
     "INDICATORS",
+    "LONGEST_NOTE",
     "MAY_NOT_APPLY",
     "MOST_CHARACTERS",
     "MOST_ENTRIES",
@@ -72,6 +75,7 @@ __all__ = [
     "PRACTICE_TLP",
     "REVIEWABLE",
     "SERVED",
+    "SETTLED",
     "TERM_FIELDS",
     "TEXT_LIMITS",
     "TLP_MEANINGS",
@@ -111,6 +115,7 @@ __all__ = [
     "Stage",
     "TextState",
     "Tlp",
+    "TranslatedEdition",
     "TranslationKind",
     "Visibility",
     "Withdrawal",

@@ -149,6 +149,11 @@ class PracticeAttachment(models.Model):
 
 @receiver(post_delete, sender=PracticeAttachment)
 def drop_file(sender, instance: PracticeAttachment, using: str, **kwargs) -> None:
-    """The file goes when its row is really gone."""
+    """The file goes when the last row that names it is really gone; an amendment shares the files that it keeps."""
     name = str(instance.file.name)
-    transaction.on_commit(lambda: default_storage.delete(name), using=using)
+
+    def drop() -> None:
+        if not PracticeAttachment.objects.using(using).filter(file=name).exists():
+            default_storage.delete(name)
+
+    transaction.on_commit(drop, using=using)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.audiences import PARTIES, PUBLIC, SECRETARIAT
 
-from .content import CHOICE_FIELDS, MAY_NOT_APPLY, PLAIN_LIMITS, TEXT_LIMITS
+from .content import CHOICE_FIELDS, LONGEST_NOTE, MAY_NOT_APPLY, PLAIN_LIMITS, TEXT_LIMITS
 from .particulars import PARTICULAR_CONSTRAINTS
-from .stages import CLEARED_STAGES, PRACTICE_TLP, REVIEWABLE, WRITABLE, Stage, Tlp, TranslationKind, Visibility
+from .stages import CLEARED_STAGES, PRACTICE_TLP, REVIEWABLE, SETTLED, WRITABLE, Stage, Tlp, TranslationKind, Visibility
 
 
 def _within_limits() -> list[models.CheckConstraint]:
@@ -38,10 +38,35 @@ def _cleared(then: Q) -> Q:
     return ~Q(stage__in=CLEARED_STAGES) | Q(party__isnull=True) | Q(original__isnull=False) | then
 
 
-def _out(then: Q) -> Q:
-    """`then` must hold for an original that is approved for publication or published."""
-    return ~Q(stage__in=[Stage.SCHEDULED, Stage.PUBLISHED]) | Q(original__isnull=False) | then
+def _out(then: Q, *also: str) -> Q:
+    """`then` must hold for an original that is approved for publication or published, and at the stages `also`."""
+    return ~Q(stage__in=[Stage.SCHEDULED, Stage.PUBLISHED, *also]) | Q(original__isnull=False) | then
 
+
+AMENDING = [
+    models.UniqueConstraint(
+        fields=["amends"],
+        condition=Q(amends__isnull=False) & ~Q(stage__in=SETTLED),
+        name="practice_one_amendment_open",
+    ),
+    # What is public is the amended row's version; an amendment never is, whatever its stage.
+    models.CheckConstraint(
+        condition=Q(amends__isnull=True)
+        | (Q(live=False, original__isnull=True, reference_year__isnull=True) & ~Q(stage=Stage.PUBLISHED)),
+        name="practice_amendment_never_live",
+    ),
+    models.CheckConstraint(
+        condition=~Q(stage=Stage.AMENDED) | Q(amends__isnull=False), name="practice_only_amendments_amend"
+    ),
+    models.CheckConstraint(
+        condition=Q(amends__isnull=True) | Q(stage__in=[*WRITABLE, Stage.WITHDRAWN]) | ~Q(change_note=""),
+        name="practice_amendment_says_what_changed",
+    ),
+    models.CheckConstraint(
+        condition=LessThanOrEqual(Length(F("change_note")), Value(LONGEST_NOTE)), name="practice_change_note_within"
+    ),
+]
+"""What holds of amendments."""
 
 CONSTRAINTS = [
     models.UniqueConstraint(fields=["translation_key", "locale"], name="practice_once_a_language"),
@@ -72,6 +97,7 @@ CONSTRAINTS = [
         ),
         name="practice_reference_whole",
     ),
+    *AMENDING,
     models.CheckConstraint(
         condition=~Q(stage__in=[Stage.PUBLISHED]) | Q(original__isnull=False) | Q(reference_year__isnull=False),
         name="practice_published_has_reference",
@@ -103,7 +129,7 @@ CONSTRAINTS = [
         name="practice_cleared_as_it_stands",
     ),
     models.CheckConstraint(
-        condition=_out(Q(approved_by__isnull=False)),
+        condition=_out(Q(approved_by__isnull=False), Stage.AMENDED),
         name="practice_published_was_approved",
     ),
     models.CheckConstraint(
@@ -119,9 +145,16 @@ CONSTRAINTS = [
     ),
     models.CheckConstraint(
         condition=_out(
-            Q(approved_revision__isnull=False, latest_revision__isnull=False, approved_revision=F("latest_revision"))
+            Q(approved_revision__isnull=False, latest_revision__isnull=False, approved_revision=F("latest_revision")),
+            Stage.AMENDED,
         ),
         name="practice_approved_as_it_stands",
+    ),
+    models.CheckConstraint(
+        condition=Q(live=False)
+        | Q(original__isnull=False)
+        | Q(live_revision__isnull=False, approved_revision__isnull=False, live_revision=F("approved_revision")),
+        name="practice_live_as_approved",
     ),
     models.CheckConstraint(
         condition=_out(Q(checklist__isnull=False) | Q(predates_checklist=True)), name="practice_checklist_signed"

@@ -21,6 +21,9 @@ TEXT_LIMITS = {
 PLAIN_LIMITS = {"sources": 2000, "contact": 300}
 """Characters of the texts that stay as they are written, in every language."""
 
+LONGEST_NOTE = 500
+"""Characters in which an amendment says what changed."""
+
 NEEDED_TEXTS = ("title", "summary", "challenge", "measure", "result")
 """Texts without which a practice says nothing; a draft may lack them."""
 
@@ -90,6 +93,7 @@ CONTENT_FIELDS = (
     "tlp",
     "anonymize",
     "declaration",
+    "change_note",
     "go_live_at",
 )
 """What the delegation writes; everything else belongs to the record and is changed by actions alone."""
@@ -98,6 +102,7 @@ RECORD_FIELDS = (
     "stage",
     "audience",
     "original_id",
+    "amends_id",
     "translation_kind",
     "source_revision_id",
     "drafted_from_id",

@@ -25,7 +25,7 @@ from portal.access.audiences import PARTIES, PUBLIC, SECRETARIAT, AudienceField,
 
 from . import gate
 from .constraints import CONSTRAINTS
-from .content import RECORD_FIELDS, TEXT_LIMITS
+from .content import LONGEST_NOTE, RECORD_FIELDS, TEXT_LIMITS
 from .locks import TextStands
 from .particulars import Particulars
 from .stages import CLEARED_STAGES, PRACTICE_TLP, WRITABLE, Stage, Tlp, TranslationKind, Visibility
@@ -66,9 +66,11 @@ class Practice(
     TranslatableMixin,
     ClusterableModel,
 ):
-    """One practice in one language: the original as submitted, or one of its translations.
+    """One practice in one language: the original as submitted, one of its translations, or an amendment of it.
 
-    While it is not live, the row and its latest revision say the same. `audience` tells who may read the row now.
+    While it is not live, the row and its latest revision say the same. `audience` tells who may read the row now. A live
+    row always holds the published version: what is to become the next one is a row of its own that `amends` it, lives the
+    same life, and is never live.
     """
 
     original = models.ForeignKey(
@@ -96,6 +98,7 @@ class Practice(
     drafted_from = models.ForeignKey(
         "wagtailcore.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+    amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="amendments")
 
     party = models.ForeignKey(
         "vocabulary.Party",
@@ -144,6 +147,7 @@ class Practice(
     )
     anonymize = models.BooleanField(_("do not show the name of the State"), default=False)
     declaration = models.BooleanField(_("no names and no live operations"), default=False)
+    change_note = models.CharField(_("what changed"), max_length=LONGEST_NOTE, blank=True)
 
     stage = models.CharField(_("stage"), max_length=15, choices=Stage, default=Stage.DRAFT, editable=False)
     audience: models.Field[frozenset[str], frozenset[str]] = AudienceField(_("who may read it now"), editable=False)
@@ -226,7 +230,7 @@ class Practice(
         """The reference and title; neutral while the text is the delegation's alone, since Wagtail's logs keep this."""
         if self.party_id and self.audience.isdisjoint({SECRETARIAT, PUBLIC}):
             return f"#{self.pk}"
-        return f"{self.reference} {self.title}".strip() or f"#{self.pk}"
+        return f"{self.known_as if self.amends_id else self.reference} {self.title}".strip() or f"#{self.pk}"
 
     @property
     def reference(self) -> str:
@@ -234,6 +238,11 @@ class Practice(
         if self.reference_number is None:
             return ""
         return f"PRA/{self.reference_year}/{self.reference_number:04d}"
+
+    @property
+    def known_as(self) -> str:
+        """What people call it: its reference, that of the practice which it amends, or "#57"."""
+        return self.reference or (self.amends.reference if self.amends else "") or f"#{self.pk}"
 
     @property
     def path(self) -> str:

@@ -15,17 +15,21 @@ class Stage(models.TextChoices):
     CHANGES_ASKED = "changes_asked", _("Changes asked by the Secretariat")
     SCHEDULED = "scheduled", _("Approved, publication scheduled")
     PUBLISHED = "published", _("Published")
+    AMENDED = "amended", _("Published as a new version")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 WRITABLE = (Stage.DRAFT, Stage.RETURNED, Stage.CHANGES_ASKED)
 """The stages in which the delegation may change the text."""
 
-CLEARED_STAGES = (Stage.CLEARED, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED)
+CLEARED_STAGES = (Stage.CLEARED, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED, Stage.AMENDED)
 """The stages that a State's practice reaches only with its focal point's clearance."""
 
 REVIEWABLE = (Stage.CLEARED, Stage.IN_REVIEW)
 """The stages in which the Secretariat decides."""
+
+SETTLED = (Stage.AMENDED, Stage.WITHDRAWN)
+"""The ends of an amendment: its text became a version, or it was given up."""
 
 UNDER_WAY = (Stage.SUBMITTED, Stage.CLEARED, Stage.IN_REVIEW)
 """The stages in which a decision is awaited, so that the text stands still."""

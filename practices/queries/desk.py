@@ -15,9 +15,15 @@ from practices.models import (
     Stage,
 )
 
+AMENDED_TEXTS = tuple(f"amends__{name}" for name in TEXT_LIMITS)
+"""Of what is amended, a list needs the reference alone."""
+
 
 def of_delegation(user) -> QuerySet[Practice]:
-    """The practices of this person's own delegations, at every stage; for the Secretariat, those it compiled."""
+    """The practices of this person's own delegations, at every stage; for the Secretariat, those it compiled.
+
+    Amendments stand among them until they are published.
+    """
     own = Q(party__in=[party.pk for party in parties_of(user)])
     if is_secretariat(user):
         own |= Q(party__isnull=True)
@@ -25,8 +31,9 @@ def of_delegation(user) -> QuerySet[Practice]:
         Practice.objects.originals()
         .visible_to(user)
         .filter(own)
-        .select_related("locale")
-        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
+        .exclude(stage=Stage.AMENDED)
+        .select_related("locale", "amends")
+        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")), *AMENDED_TEXTS)
         .order_by("-pk")
     )
 
@@ -53,8 +60,8 @@ def waiting_for_review(user) -> QuerySet[Practice]:
         Practice.objects.originals()
         .visible_to(user)
         .filter(stage__in=REVIEWABLE)
-        .select_related("locale", "reviewer")
-        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")))
+        .select_related("locale", "reviewer", "amends")
+        .defer(*(name for name in TEXT_LIMITS if name not in ("title", "summary")), *AMENDED_TEXTS)
         # What the Secretariat compiled itself was cleared by nobody; it waits since it was handed in.
         .order_by(Coalesce("cleared_at", "submitted_at"), "pk")
     )

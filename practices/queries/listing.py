@@ -49,6 +49,7 @@ class Line:
     kind: str = ""
     kind_name: str = ""
     behind: bool = False
+    amends: str = ""
 
 
 def published(user) -> QuerySet[Practice]:
@@ -98,8 +99,9 @@ def lines(practices: Iterable[Practice], language: str | None = None) -> list[Li
             version=practice.version,
             comes_out=practice.go_live_at if practice.stage == Stage.SCHEDULED else None,
             label="" if practice.visibility == Visibility.PUBLIC else practice.tlp,
-            leaves=practice.planned_withdrawal.at if _has_plan(practice) else None,
+            leaves=practice.planned_withdrawal.at if _was_read(practice, "planned_withdrawal") else None,
             **_told_of(texts.get(practice.pk), practice),
+            amends=_amended(practice),
         )
         for practice in practices
     ]
@@ -117,9 +119,13 @@ def _told_of(translation: Mapping[str, Any] | None, practice: Practice) -> dict[
     }
 
 
-def _has_plan(practice: Practice) -> bool:
-    """Whether a planned withdrawal was read with it; a list that does not ask for it pays nothing."""
-    return practice._state.fields_cache.get("planned_withdrawal") is not None
+def _amended(practice: Practice) -> str:
+    return practice.amends.reference if _was_read(practice, "amends") and practice.amends else ""
+
+
+def _was_read(practice: Practice, name: str) -> bool:
+    """Whether this relation was read with it and leads somewhere; a list that does not ask for it pays nothing."""
+    return practice._state.fields_cache.get(name) is not None
 
 
 def newest_published(user, count: int = 5, language: str | None = None) -> list[Line]:

@@ -8,6 +8,7 @@ register = template.Library()
 
 COLOURS: dict[str, str] = {
     Stage.PUBLISHED: "ok",
+    Stage.AMENDED: "ok",
     Stage.RETURNED: "warn",
     Stage.CHANGES_ASKED: "warn",
     Stage.WITHDRAWN: "bad",

@@ -26,7 +26,8 @@ def show_comments(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said beside each field, and one more comment."""
     practice = of_the_desk(request.user, pk)
     may_comment = has_perm("practices.comment", request.user, practice)
-    names = {name: _name_of(name) for name in COMMENTED_FIELDS}
+    texts = (*TEXT_LIMITS, "change_note") if practice.amends_id else tuple(TEXT_LIMITS)
+    names = {name: _name_of(name) for name in COMMENTED_FIELDS if name != "change_note" or name in texts}
     form = FieldCommentForm(
         request.POST or None,
         fields=names,
@@ -40,16 +41,16 @@ def show_comments(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("practices:comments", practice.pk)
     said: dict[str, list] = {name: [] for name in names}
     for comment in comments_on(practice, request.user):
-        said[comment.field].append(comment)
+        said.setdefault(comment.field, []).append(comment)
     parts = [
         {
             "code": name or "whole",
             "name": names[name],
-            "text": getattr(practice, name) if name in TEXT_LIMITS else "",
+            "text": getattr(practice, name) if name in texts else "",
             "comments": said[name],
         }
         for name in names
-        if name in TEXT_LIMITS or said[name]
+        if name in texts or said[name]
     ]
     context = {"practice": practice, "parts": parts, "form": form, "may_comment": may_comment}
     return render(request, "practices/comments.html", context)

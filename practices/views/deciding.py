@@ -18,9 +18,10 @@ from portal.access.seats import is_secretariat
 from practices import actions
 from practices.details import detail_for
 from practices.forms import DecisionForm, WithdrawalForm
-from practices.models import REVIEWABLE, UNDER_WAY, Duty, Practice, Stage, due_after
+from practices.models import REVIEWABLE, SETTLED, UNDER_WAY, Duty, Practice, Stage, due_after
 from practices.queries import preview_of, remarks_on
 from practices.reviewing import (
+    ClosingForm,
     EmbargoForm,
     LegalAnswerForm,
     LegalQuestionForm,
@@ -28,6 +29,7 @@ from practices.reviewing import (
     ReviewForm,
 )
 from practices.telling import people_of_the_secretariat
+from practices.versions import changes_of
 
 from .finding import of_the_desk
 from .writing import edit_practice
@@ -87,7 +89,7 @@ def _put_aside(request: HttpRequest, practice: Practice, verb: str) -> HttpRespo
         return redirect("practices:edit", practice.pk)
     if verb == "discard":
         actions.discard_draft(request.user, practice)
-        messages.success(request, _("The draft is gone."))
+        messages.success(request, _("The amendment is given up.") if practice.amends_id else _("The draft is gone."))
         return redirect("practices:desk")
     practice = actions.withdraw_practice(request.user, practice, request.POST.get("reason", ""))
     # What was scheduled leaves no tombstone, and what was restricted leaves one for its readers alone.
@@ -99,6 +101,18 @@ def _put_aside(request: HttpRequest, practice: Practice, verb: str) -> HttpRespo
         else _("This practice was withdrawn"),
     )
     return redirect("practices:edit", practice.pk)
+
+
+def _closing_form(user, practice: Practice) -> ClosingForm | None:
+    """For the Secretariat, where there is an earlier version that is not closed."""
+    if (
+        practice.stage != Stage.PUBLISHED
+        or practice.version < 2
+        or not has_perm("practices.close_version", user, practice)
+    ):
+        return None
+    form = ClosingForm(practice=practice)
+    return form if form.numbers else None
 
 
 def show_decisions(request: HttpRequest, practice: Practice, form: DecisionForm | None = None, **forms) -> HttpResponse:
@@ -122,6 +136,9 @@ def show_decisions(request: HttpRequest, practice: Practice, form: DecisionForm 
         and has_perm("practices.schedule", user, practice),
         "planned": getattr(practice, "planned_withdrawal", None),
         **_legal_forms(practice, user, base),
+        "may_amend": practice.stage == Stage.PUBLISHED and has_perm("practices.amend", user, practice),
+        "changes": changes_of(practice) if practice.amends_id and practice.stage not in SETTLED else None,
+        "closing_form": _closing_form(user, practice),
         **forms,
         "may_review": practice.stage in REVIEWABLE and has_perm("practices.review", user, practice),
         "takes_it_up": practice.reviewer_id != user.pk,

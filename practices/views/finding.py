@@ -26,6 +26,7 @@ def of_the_desk(user, pk: int) -> Practice:
             "open_legal_question__asked_by",
             "open_legal_question__question",
             "planned_withdrawal",
+            "amends",
         )
         .filter(pk=pk)
         .first()

@@ -12,7 +12,7 @@ from practices.models import Practice
 from practices.queries import preview_of, published_page, read_published, tombstone
 from practices.related import related_to
 from practices.selection import Selection
-from practices.versions import version_of
+from practices.versions import closed_edition, version_of
 
 
 @public_page
@@ -63,6 +63,9 @@ def show_version(request: HttpRequest, year: int, number: int, version: int) -> 
             "description": Description(found.reading, _site(request)),
         }
         return render(request, "practices/version.html", context)
+    closed = closed_edition(request.user, reading.practice, version) if reading is not None else None
+    if closed is not None:
+        return render(request, "practices/closed_version.html", {"edition": closed}, status=410)
     withdrawal = tombstone(request.user, year, number)
     if withdrawal is not None:
         return render(request, "practices/tombstone.html", {"withdrawal": withdrawal}, status=410)

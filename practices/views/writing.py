@@ -14,7 +14,7 @@ from portal.access.refusals import Conflict, Refused
 from portal.vocabulary.models import Party
 from practices import actions
 from practices.contents import TERM_MODELS, content_of
-from practices.forms import NOT_APPLICABLE, SECRETARIAT_CHOICE, NewPracticeForm, PracticeForm, data_of
+from practices.forms import CHANGE_NOTE, NOT_APPLICABLE, SECRETARIAT_CHOICE, NewPracticeForm, PracticeForm, data_of
 from practices.models import CHOICES, MAY_NOT_APPLY, UNDER_WAY, Practice
 from practices.particulars import labels_of
 from practices.queries import remarks_on
@@ -157,7 +157,8 @@ def _show(
         "step": form.step,
         "steps": progress(values, form.step),
         "is_last": form.step is STEPS[-1],
-        "lacking": [PracticeForm.base_fields[name].label for name in NEEDED if name in lacking],
+        "lacking": [PracticeForm.base_fields[name].label for name in NEEDED if name in lacking]
+        + ([CHANGE_NOTE] if practice is not None and practice.amends_id and not practice.change_note else []),
         "remarks": remarks_on(practice, request.user) if practice is not None and "conflict" not in more else [],
         **more,
     }

@@ -17,8 +17,7 @@ from practices.tasks import scan_and_read
 from search.worker import apply_pending
 from tests.practices import papers
 from tests.practices.papers import approve, attach, attach_and_read
-from tests.practices.test_versions import amend
-from tests.practices.worlds import CONTENT, make_person, translate
+from tests.practices.worlds import CONTENT, begin_amendment, carry_through, make_person, translate
 
 pytestmark = pytest.mark.django_db
 
@@ -254,8 +253,9 @@ def test_earlier_version_keeps_its_files_for_whom_it_was_published(world, client
     practice = actions.start_draft(world.expert, world.velmara, fields={**CONTENT, "visibility": "parties"})
     old, both = attach(world.expert, practice, title="Old"), attach(world.expert, practice, papers.odt(), title="Both")
     practice = publish(world, practice)
-    practice = amend(world, practice, visibility="public", tlp="TLP:CLEAR", result="For everybody.")
-    PracticeAttachment.objects.filter(pk=old.pk).update(removed_in=practice.live_revision)
+    amendment = begin_amendment(world, practice, visibility="public", tlp="TLP:CLEAR", result="For everybody.")
+    actions.remove_attachment(world.expert, amendment.attachments.get(title="Old"))
+    practice = carry_through(world, amendment)
     other = signed_in(world.other)
     first = other.get(f"/en/{practice.path}v1/").content.decode()
     newest = other.get(f"/en/{practice.path}").content.decode()
@@ -269,15 +269,7 @@ def test_earlier_version_keeps_its_files_for_whom_it_was_published(world, client
 def test_draft_that_follows_a_publication_is_its_delegations(world, drafted, client, signed_in):
     old = attach(world.expert, drafted)
     practice = publish(world, drafted)
-    revision = practice.live_revision
-    revision.pk = None
-    revision.save(force_insert=True)
-    Practice.objects.filter(pk=practice.pk).update(
-        latest_revision=revision, cleared_revision=revision, approved_revision=revision
-    )
-    new = PracticeAttachment.objects.get(pk=old.pk)
-    new.pk, new.sha256, new.position, new.added_in = None, "0" * 64, 2, revision
-    new.save(force_insert=True)
+    new = attach(world.expert, begin_amendment(world, practice), papers.odt())
     for who in (client, signed_in(world.clerk), signed_in(world.other)):
         assert who.get(address(old)).status_code == 200
         assert who.get(address(new)).status_code == 404

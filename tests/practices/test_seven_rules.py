@@ -20,9 +20,11 @@ from tests.practices.worlds import (
     CONTENT,
     SIGNED,
     approve,
+    begin_amendment,
     bring_out,
     bring_to_clearance,
     bring_to_review,
+    carry_through,
     many,
     translate,
 )
@@ -249,13 +251,9 @@ def test_e_a_translation_says_when_it_is_behind(world):
     practice = bring_out(world)
     row = translate(world, practice, "fr")
     assert not row.is_behind
-    newer = Revision.objects.create(
-        content_type=practice.get_content_type(),
-        base_content_type=practice.get_content_type(),
-        object_id=str(practice.pk),
-        content={},
-    )
-    Practice.objects.filter(pk=practice.pk).update(live_revision=newer)
+    amendment = begin_amendment(world, practice, result="Of 90 holds, 61 became orders.")
+    assert not Practice.objects.get(pk=row.pk).is_behind
+    carry_through(world, amendment)
     assert Practice.objects.get(pk=row.pk).is_behind
 
 

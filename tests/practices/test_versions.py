@@ -7,37 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practices import actions
-from practices.actions.publishing import bring_out as publish_text
-from practices.models import Edition, Practice
+from practices.models import Edition
 from practices.versions import compare_words
-from tests.practices.worlds import CONTENT, bring_out, many, translate
-
-
-def amend(world, practice, **changes):
-    """Publish another text of a published practice, as the end of its way does."""
-    from wagtail.models import Revision
-
-    from practices.contents import write_content
-
-    practice = Practice.objects.get(pk=practice.pk)
-    text = practice.get_latest_revision_as_object()
-    write_content(text, changes)
-    kind = practice.get_content_type()
-    revision = Revision.objects.create(
-        content_type=kind,
-        base_content_type=kind,
-        object_id=str(practice.pk),
-        content=text.serializable_data(),
-        user=world.expert,
-    )
-    Practice.objects.filter(pk=practice.pk).update(
-        cleared_revision=revision, approved_revision=revision, latest_revision=revision
-    )
-    practice = Practice.objects.get(pk=practice.pk)
-    if "visibility" in changes:
-        practice.visibility, practice.tlp = text.visibility, text.tlp
-    publish_text(practice, revision, world.clerk)
-    return Practice.objects.get(pk=practice.pk)
+from tests.practices.worlds import CONTENT, amend, bring_out, many, translate
 
 
 def page(client, practice, number: int, language: str = "en"):
@@ -134,7 +106,6 @@ def test_who_may_not_read_the_practice_reads_no_version(client, world, twice):
 @pytest.mark.django_db
 def test_a_state_that_is_no_longer_named_is_named_in_no_version(client, world):
     practice = amend(world, bring_out(world), anonymize=True)
-    Practice.objects.filter(pk=practice.pk).update(anonymize=True)
     for number in (1, 2):
         assert "State XV" not in page(client, practice, number).content.decode()
 
@@ -142,7 +113,7 @@ def test_a_state_that_is_no_longer_named_is_named_in_no_version(client, world):
 @pytest.mark.django_db
 def test_nothing_that_readers_see_has_changed(client, world):
     practice = bring_out(world)
-    practice = amend(world, practice)
+    practice = amend(world, practice, anonymize=True)
     assert "No word that readers see has changed." in page(client, practice, 2).content.decode()
 
 

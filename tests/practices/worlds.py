@@ -141,6 +141,24 @@ def approve(reviewer, practice, **given):
     return actions.approve_review(reviewer, practice, signed=SIGNED, **given)
 
 
+def amend(world, practice, **changes):
+    """The practice in its next version, which went the whole way."""
+    return carry_through(world, begin_amendment(world, practice, **changes))
+
+
+def begin_amendment(world, practice, **changes):
+    """A complete amendment of Velmara's expert, not submitted yet."""
+    amendment = actions.amend_practice(world.expert, practice)
+    fields = {"change_note": "The result was brought up to date.", "declaration": True, **changes}
+    return actions.save_draft(world.expert, amendment, fields, base_revision=amendment.latest_revision_id)
+
+
+def carry_through(world, draft):
+    """Submitted, cleared and approved; returns what is published then: the practice, or the one that this amends."""
+    approve(world.clerk, actions.clear_practice(world.focal, actions.submit_practice(world.expert, draft)))
+    return type(draft).objects.get(pk=draft.amends_id or draft.pk)
+
+
 SIGNED = tuple(ChecklistItem.values)
 TEXTS = ("title", "summary", "challenge", "measure", "result", "lessons", "safeguards")
 
