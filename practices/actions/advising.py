@@ -1,7 +1,6 @@
 """Legal review, where the Secretariat asks for it: asked of somebody, answered by somebody else, or called off."""
 
 from datetime import date
-from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +17,6 @@ from practices.models import (
     LegalQuestion,
     LegalReview,
     Practice,
-    Remark,
     RemarkKind,
     SecretariatReview,
     due_after,
@@ -63,7 +61,7 @@ def ask_legal_review(
     if asked is None:
         raise Refused(_("Say what the legal review is to look at."), code="comment_missing", status=400)
     practice.open_legal_question = LegalQuestion.objects.create(
-        practice=practice, revision=practice.latest_revision, asked_by=actor, question=cast("Remark", asked)
+        practice=practice, revision=practice.latest_revision, asked_by=actor, question=asked
     )
     practice.save()
     _leave(step, TaskState.STATUS_CANCELLED, actor)

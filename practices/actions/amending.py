@@ -201,7 +201,7 @@ def note_edition(practice: Practice, amendment: Practice | None = None) -> Editi
     return Edition.objects.create(
         practice=practice,
         number=practice.version,
-        revision_id=practice.live_revision_id,
+        revision=practice.live_revision,
         published_at=practice.last_published_at,
         audience=practice.audience,
         cleared_at=practice.cleared_at,

@@ -58,7 +58,7 @@ def check_made_from(original: Practice, revision_id: int | None) -> None:
 
 def date_translation(original: Practice, row: Practice) -> None:
     """Keep what was just published as what its version says in that language."""
-    edition = Edition.objects.filter(practice=original, revision_id=row.source_revision_id).first()
+    edition = Edition.objects.filter(practice=original, revision=row.source_revision).first()
     if edition is not None:
         TranslatedEdition.objects.update_or_create(
             edition=edition,
@@ -66,7 +66,7 @@ def date_translation(original: Practice, row: Practice) -> None:
             defaults={
                 "row": row,
                 "kind": row.translation_kind,
-                "revision_id": row.live_revision_id,
+                "revision": row.live_revision,
                 "published_at": row.last_published_at,
             },
         )
@@ -74,4 +74,4 @@ def date_translation(original: Practice, row: Practice) -> None:
 
 def undate_translation(row: Practice) -> None:
     """What is taken away from its readers is not read at the address of its version either."""
-    TranslatedEdition.objects.filter(row=row, revision_id=row.live_revision_id).delete()
+    TranslatedEdition.objects.filter(row=row, revision=row.live_revision).delete()

@@ -39,6 +39,6 @@ def put_amendments_away(apps, schema_editor):
 class Migration(migrations.Migration):
     """Apart from the schema: PostgreSQL makes no index on a table with changes that wait for their checks."""
 
-    dependencies = [("practices", "0021_amend_amendments")]
+    dependencies = [("practices", "0021_amendments")]
 
     operations = [migrations.RunPython(date_what_is_there, put_amendments_away)]
