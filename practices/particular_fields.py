@@ -37,12 +37,10 @@ class PlainTextField(CharField):
 class CodesField(MultipleChoiceField):
     """Any number of codes of a fixed list, kept as they are on the model: in its order, with a space between them."""
 
-    widget = CheckboxSelectMultiple
-
     def __init__(self, name: str, **kwargs: Any) -> None:
         self.codes = CHOICES[name].values
-        super().__init__(required=False, choices=CHOICES[name].choices, **kwargs)
-        self.codes = CHOICES[name].values
+        widget = CheckboxSelectMultiple(attrs={"class": "few"})
+        super().__init__(required=False, choices=CHOICES[name].choices, widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return value.split() if isinstance(value, str) else value
