@@ -72,7 +72,6 @@ STEPS = (
 
 ASKED = ("cooperation", "challenges", "lessons", "year_from", "safeguards", *STEPS[0].fields)
 """Fields whose answer, or word that they do not apply, makes their step done. The others may stay empty without a word."""
-"""Fields that say something by being empty, or always have an answer."""
 
 
 @dataclass(frozen=True, slots=True)

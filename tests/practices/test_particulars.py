@@ -81,7 +81,7 @@ def drafted(world):
 
 def test_every_field_is_content_asked_on_a_step_and_open_to_comments():
     asked = {name for step in STEPS for name in step.fields}
-    assert set(CONTENT_FIELDS) - asked == {"not_applicable", "tlp", "go_live_at"}
+    assert set(CONTENT_FIELDS) - asked == {"not_applicable", "tlp", "go_live_at", "change_note"}
     assert set(FULL) < set(COMMENTED_FIELDS)
     for name in MAY_NOT_APPLY:
         assert [one for one in MAY_NOT_APPLY if name in one] == [name]
