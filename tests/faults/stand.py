@@ -77,8 +77,10 @@ class Life:
         assert self.process.wait(PATIENCE) == 0 or kind is not None
 
     def has_said(self, count: int) -> None:
-        wait_for(f"{count} lines", lambda: len(self.said) >= count or self.process.poll())
-        assert len(self.said) >= count
+        """Wait for so many lines, for as long as new ones come."""
+        while (before := len(self.said)) < count:
+            wait_for("one more line", lambda before=before: len(self.said) > before or self.process.poll())
+            assert len(self.said) > before
 
 
 class Stand:
@@ -90,6 +92,7 @@ class Stand:
         self.var = folder / "var"
         self.var.mkdir()
         self.number = 1000
+        self.promised: list[int] = []
         self.world: dict = {}
         self.portal: Portal
 
@@ -132,7 +135,11 @@ class Stand:
         """Papers being issued beside the block, which ends when all are committed; gives the process of it."""
         first, self.number = self.number, self.number + count
         with Life(self, "issue", first, count) as life:
-            yield life
+            try:
+                yield life
+                life.has_said(count)
+            finally:
+                self.promised += map(int, life.said)
         assert life.said == [str(number) for number in range(first, first + count)]
 
     def search_page(self, number: int) -> str:
@@ -142,20 +149,26 @@ class Stand:
         return body
 
     def settle(self) -> None:
-        """Wait until nothing waits for the index."""
-        question = "SELECT count(*) FROM search_searchchange"
-        wait_for("the outbox to be empty", lambda: self.postgresql.rows(question) == [(0,)])
+        """Wait until nothing waits for the index, for as long as less and less does."""
+        while left := self._waiting():
+            wait_for("the outbox to get shorter", lambda left=left: self._waiting() < left)
+
+    def _waiting(self) -> int:
+        ((count,),) = self.postgresql.rows("SELECT count(*) FROM search_searchchange")
+        return count
 
     def assert_whole(self) -> None:
         """Every paper that was ever promised is in the database and, as it is there, in the index; public search finds the last."""
         self.settle()
-        (papers,) = self.postgresql.rows("SELECT count(*) FROM meetings_paper")[0]
-        assert papers == self.number - 1000
+        symbols = [f"CTOC/COP/WG.3/2026/{number}" for number in self.promised]
+        question = "SELECT count(*), (SELECT count(*) FROM meetings_paper) FROM meetings_paper WHERE symbol = ANY(%s)"
+        ((kept, papers),) = self.postgresql.rows(question, symbols)
+        assert kept == len(symbols)
         said = dict(line.split(maxsplit=1) for line in self.manage("search", "check").splitlines())
         assert int(said.pop("compared")) >= papers + 1
         assert said == dict.fromkeys(("missing", "stale", "extra", "failing"), "0")
-        page = self.search_page(self.number - 1)
-        assert f"CTOC/COP/WG.3/2026/{self.number - 1}" in page
+        page = self.search_page(self.promised[-1])
+        assert symbols[-1] in page
         assert REDUCED not in page
         assert self.portal.process.poll() is None
 
