@@ -16,9 +16,11 @@ BY_HAND = {
     "portal/api/practices.py": "tests/api/test_practices.py",
     "portal/audit/seal.py": "tests/audit/test_audit.py",  # triggers of each database
     "meetings/threads/seal.py": "tests/threads/test_log_property.py",
+    "portal/prepared.py": "tests/test_prepared.py",  # one statement for each database
     "portal/processes/checks.py": "tests/processes/test_checks.py",
     "portal/processes/databases.py": "tests/databases/test_texts.py",
     "portal/processes/views.py": "tests/processes/test_processes.py",
+    "practices/actions/drafting.py": "tests/practices/test_autosave.py",  # revisions of one sitting
     "practices/queries/reading.py": "tests/databases/test_values.py",
     "practices/related.py": "tests/practices/test_related.py",
 }
@@ -36,6 +38,8 @@ MAY_BE_NOTHING = {
     "submitted_at": "asked only of what was submitted",
     "go_live_at": "asked only of what has an hour",
     "date": "of papers and sittings, which all have one",
+    "original": "asked only of translations",
+    "practice": "of attachments, editions and details, which all have one",
     "session": "of resolutions, which all have one",
 }
 """Columns that are ordered by and may be NULL in some model, and why the two orders of NULL do not show."""
