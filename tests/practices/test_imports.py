@@ -525,3 +525,20 @@ def test_check_costs_the_same_for_many_rows(world, django_assert_max_num_queries
         check(world.clerk, sheet)
         with django_assert_max_num_queries(8):
             assert len(check(world.clerk, sheet).replies) == total
+
+
+def test_pages_that_ask_for_nothing_or_for_what_is_gone(world, signed_in, monkeypatch):
+    clerk = signed_in(world.clerk)
+    batch = checked(world.clerk, xlsx(row()))
+    assert clerk.post(f"{DESK}{batch.pk}/", {"action": "?"})["Location"] == f"{DESK}{batch.pk}/"
+    confirm = actions.confirm_import
+
+    def be_dropped_meanwhile(actor, given):
+        actions.drop_import(world.editor, given)
+        given.pk = batch.pk
+        return confirm(actor, given)
+
+    monkeypatch.setattr(actions, "confirm_import", be_dropped_meanwhile)
+    answer = clerk.post(f"{DESK}{batch.pk}/", {"action": "confirm"}, follow=True)
+    assert "This file was put away before." in answer.content.decode()
+    assert not ReplyImport.objects.exists()
