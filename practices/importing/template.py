@@ -29,7 +29,8 @@ def example() -> dict[str, str | int | list[str]]:
     """One reply as it could be; every column has a value that the importer takes."""
     first = {name: next(iter(active_terms(model)), None) for name, model in TERM_MODELS.items()}
     party = next(iter(active_terms(Party)), None)
-    values: dict[str, str | int | list[str]] = {
+    return {
+        **{column.name: "" for column in COLUMNS},
         "import_id": EXAMPLE,
         "party": party.code if party else "",
         "language": "en",
@@ -38,14 +39,14 @@ def example() -> dict[str, str | int | list[str]]:
         "challenge": _("What stood in the way?"),
         "measure": _("What did you do?"),
         "result": _("What came of it?"),
-        **{name: [term.code] if term and name != "partners" else [] for name, term in first.items()},
+        # With whom it was done is said with their consent, which no example gives.
+        **{name: [term.code] if term else [] for name, term in first.items() if name != "partners"},
         "year_from": 2024,
         "year_to": 2025,
         "not_applicable": ["lessons", "safeguards"],
         "visibility": Visibility.PUBLIC.value,
         "anonymize": "no",
     }
-    return {column.name: values.get(column.name, "") for column in COLUMNS}
 
 
 def codes() -> Iterator[tuple[str, str, str]]:
@@ -58,10 +59,9 @@ def codes() -> Iterator[tuple[str, str, str]]:
     for name, model in TERM_MODELS.items():
         for term in active_terms(model):
             yield name, term.code, _words(term)
-    labels = {column.name: column.label for column in COLUMNS}
-    for name in MAY_NOT_APPLY:
-        if name in labels:
-            yield "not_applicable", name, str(labels[name])
+    for column in COLUMNS:
+        if column.name in MAY_NOT_APPLY:
+            yield "not_applicable", column.name, str(column.label)
     for value in (Visibility.PUBLIC, Visibility.PARTIES):
         yield "visibility", value.value, str(value.label)
     yield "anonymize", "yes", str(_("Yes"))
