@@ -83,6 +83,7 @@ def _transactions_hold():
 @pytest.fixture(autouse=True)
 def _clean_memory():
     """No page, drawing, version, term or language of one test reaches the next; the search index starts empty."""
+    from portal.api.practices import written
     from portal.audit.queries import forget_content_version
     from portal.pages.drawings import drawings
     from portal.vocabulary.queries import forget_terms
@@ -92,6 +93,7 @@ def _clean_memory():
     forget_content_version()
     forget_terms()
     drawings.forget()
+    written.forget()
     yield
     shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)
 

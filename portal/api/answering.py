@@ -69,6 +69,11 @@ def codes_of(model: type[Term], field: str, asked: Sequence[str]) -> list[str]:
     return codes
 
 
+def as_json(body: Any) -> bytes:
+    """JSON as all endpoints write it."""
+    return orjson.dumps(body, option=OPTIONS)
+
+
 def answered(schema: type[Schema], *, items: str = "") -> Callable[[View], Callable[..., HttpResponse]]:
     """Make what an endpoint returns into JSON, with the `fields` that were asked for.
 
@@ -86,7 +91,7 @@ def answered(schema: type[Schema], *, items: str = "") -> Callable[[View], Calla
                 body[items] = [{name: one[name] for name in fields} for one in body[items]]
             elif fields:
                 body = {name: body[name] for name in fields}
-            return HttpResponse(orjson.dumps(body, option=OPTIONS), content_type="application/json; charset=utf-8")
+            return HttpResponse(as_json(body), content_type="application/json; charset=utf-8")
 
         return answer
 

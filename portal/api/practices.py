@@ -1,11 +1,12 @@
 """Published practices that everyone may read."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
+import orjson
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,18 +14,20 @@ from django.utils.translation import gettext_noop as _
 from ninja import Path, Query, Router
 from wagtail.models import Locale
 
+from portal.pages.drawings import Remembered
+from portal.prepared import prepared
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
-from portal.vocabulary.queries import terms
+from portal.vocabulary.queries import terms, token_in_use
 from practices.models import CHOICES, NEEDED_TEXTS, TEXT_LIMITS, Edition, Practice, Stage
 from practices.particulars import as_data, coded_labels
 from practices.queries import Reading, read_published, term_codes, tombstone
 from practices.selection import narrowed
 
 from . import examples, schemas
-from .answering import READER, answered, codes_of, label, labels, text, text_or_none
+from .answering import READER, answered, as_json, codes_of, label, labels, text, text_or_none
 from .errors import GoneError
-from .walking import moment, number, walk
+from .walking import Unfiltered, moment, number, walk
 
 router = Router(tags=["practices"])
 
@@ -45,6 +48,9 @@ COLUMNS = (
     "live_revision_id",
 )
 """What a line of the list is made from; rows of these cost a third of whole records."""
+
+STAMP = ("pk", "first_published_at", "last_published_at", "version", "live_revision_id")
+"""What tells whether a line is the same as before."""
 
 TERMS: dict[str, type[Term]] = {
     "forms": FormOfCrime,
@@ -67,9 +73,15 @@ TERMS: dict[str, type[Term]] = {
 )
 @answered(schemas.PracticeLine, items="items")
 def practices(request: HttpRequest, asked: Query[schemas.PracticeFilters]) -> dict[str, Any]:
-    rows = _filtered(Practice.objects.originals().published().visible_to(READER), asked).values(*COLUMNS)
-    page, some = walk(request, rows, asked, (moment("first_published_at"), number("pk", falls=True)))
-    return page | {"items": _lines(some)}
+    rows = _filtered(_public(), asked)
+    page, some = walk(
+        request,
+        rows.values(*STAMP),
+        asked,
+        (moment("first_published_at"), number("pk", falls=True)),
+        unfiltered=Unfiltered(_newest, lambda: sum(_count())) if rows is _public() else None,
+    )
+    return page | {"items": _lines(some, whole=not asked.fields)}
 
 
 @router.get(
@@ -132,6 +144,21 @@ def _particulars(reading: Reading) -> dict[str, Any]:
     return data | {"attachments": files}
 
 
+@cache
+def _public() -> QuerySet[Practice]:
+    return Practice.objects.originals().published().visible_to(READER)
+
+
+@prepared()
+def _newest(most: int) -> QuerySet[Practice]:
+    return _public().order_by("-first_published_at", "-pk").values(*STAMP)[:most]  # type: ignore[return-value]
+
+
+@prepared()
+def _count() -> QuerySet:
+    return _public().order_by().values("stage").annotate(number=Count("pk")).values_list("number", flat=True)
+
+
 def _filtered(rows: QuerySet[Practice], asked: schemas.PracticeFilters) -> QuerySet[Practice]:
     chosen: dict[str, list[str]] = {
         "form": codes_of(FormOfCrime, "form", asked.form),
@@ -141,7 +168,8 @@ def _filtered(rows: QuerySet[Practice], asked: schemas.PracticeFilters) -> Query
         "region": list(asked.region),
         "year": [str(year) for year in asked.year],
     }
-    rows = narrowed(rows, {parameter: values for parameter, values in chosen.items() if values})
+    if any(chosen.values()):
+        rows = narrowed(rows, {parameter: values for parameter, values in chosen.items() if values})
     if asked.language:
         translated = Practice.objects.published().filter(
             original__isnull=False, locale__language_code__in=asked.language
@@ -150,28 +178,50 @@ def _filtered(rows: QuerySet[Practice], asked: schemas.PracticeFilters) -> Query
     return rows
 
 
-def _lines(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The practices of one page; three questions however many there are."""
-    if not rows:
+written: Remembered[orjson.Fragment] = Remembered(2000)
+"""Lines as they are sent, some three kilobytes each, by the revisions that are live: a text changes with its revision."""
+
+
+def _lines(stamps: Sequence[dict[str, Any]], *, whole: bool) -> list[dict[str, Any] | orjson.Fragment]:
+    """The practices of one page; three questions at most, however many there are. `whole`: with every field, as it is sent."""
+    if not stamps:
         return []
-    wanted, pks = language_in_use(), [row["pk"] for row in rows]
-    codes = term_codes(pks)
-    kinds: dict[int, dict[str, Made]] = defaultdict(dict)
-    texts: dict[int, tuple[str, str]] = {}
-    newest = {row["pk"]: row["live_revision_id"] for row in rows}
-    for original, code, kind, title, summary, made_from, of_version in _translations(pks):
-        kinds[original][code] = (kind, of_version, made_from != newest[original])
-        if code == wanted:
-            texts[original] = (title, summary)
-    named = Named()
-    lines = []
+    translated: dict[int, list[tuple]] = {one["pk"]: [] for one in stamps}
+    for original, *said in _translations(list(translated)):
+        translated[original].append(tuple(said))
+    language, vocabulary = language_in_use(), token_in_use()
+    keys = {
+        one["pk"]: (language, vocabulary, *one.values(), *sorted(translated[one["pk"]], key=repr))
+        for one in stamps
+        if whole and one["live_revision_id"]
+    }
+    lines: dict[int, Any] = {pk: written.get(key) for pk, key in keys.items()}
+    missing = [one["pk"] for one in stamps if lines.get(one["pk"]) is None]
+    for pk, line in _lines_anew(missing, translated):
+        lines[pk] = written.keep(keys[pk], orjson.Fragment(as_json(line))) if pk in keys else line
+    return [lines[one["pk"]] for one in stamps]
+
+
+def _lines_anew(
+    pks: Sequence[int], translated: Mapping[int, Iterable[tuple]]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    if not pks:
+        return
+    named, codes = Named(), term_codes(pks)
+    here = Q(original__in=pks, locale__language_code=named.language)
+    rows = list(Practice.objects.published().filter(Q(pk__in=pks) | here).values(*COLUMNS, "original_id"))
+    texts = {row["original_id"]: row for row in rows if row["original_id"]}
     for row in rows:
-        own = row["locale__language_code"]
-        language = wanted if row["pk"] in texts else own
-        title, summary = texts.get(row["pk"], (row["title"], row["summary"]))
-        available = kinds[row["pk"]] | {own: ("original", None, False)}
-        lines.append(_line(row, title, summary, language, available, codes.get(row["pk"], {}), named))
-    return lines
+        if row["original_id"] is None:
+            pk, own = row["pk"], row["locale__language_code"]
+            kinds: dict[str, Made] = {
+                code: (kind, of_version, made_from != row["live_revision_id"])
+                for code, kind, made_from, of_version, _revision in translated[pk]
+            }
+            kinds[own] = ("original", None, False)
+            text = texts.get(pk, row)
+            language = named.language if pk in texts else own
+            yield pk, _line(row, text["title"], text["summary"], language, kinds, codes[pk], named)
 
 
 def quote_name(model: type[Model]) -> str:
@@ -180,10 +230,11 @@ def quote_name(model: type[Model]) -> str:
 
 
 def _translations(pks: Sequence[int]) -> Iterable[tuple]:
+    """Which originals have a published text in which language, of what kind, and the revision that is live."""
     # By hand: to build this for a hundred keys costs the ORM three times its running.
     table = quote_name(Practice)
     statement = (
-        f"SELECT p.original_id, l.language_code, p.translation_kind, p.title, p.summary, p.source_revision_id, e.number "  # noqa: S608 - no value in it
+        f"SELECT p.original_id, l.language_code, p.translation_kind, p.source_revision_id, e.number, p.live_revision_id "  # noqa: S608 - no value in it
         f"FROM {table} p JOIN {quote_name(Locale)} l ON l.id = p.locale_id "
         f"LEFT JOIN {quote_name(Edition)} e ON e.practice_id = p.original_id AND e.revision_id = p.source_revision_id "
         f"WHERE p.live AND p.stage = %s AND p.original_id IN ({', '.join(['%s'] * len(pks))})"

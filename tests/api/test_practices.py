@@ -1,7 +1,9 @@
 """Practices: every text says its language, every filter fits, and nothing is told that is not public."""
 
 import pytest
+from django.core.cache import cache
 
+from portal.api.practices import written
 from portal.vocabulary.languages import LANGUAGE_CODES
 from portal.vocabulary.models import FormOfCrime
 from practices.actions import withdraw_practice, withdraw_translation
@@ -159,3 +161,40 @@ def test_the_tombstone_of_a_restricted_practice_is_not_told(ask, world):
     hidden = bring_out(world, visibility="parties")
     withdraw_practice(world.focal, hidden, "superseded")
     ask(f"practices/{hidden.reference_year}/{hidden.reference_number}", status=404)
+
+
+def test_a_line_that_was_written_before_is_the_line_that_would_be_written_now(ask, world, practice):
+    bring_out(world, forms=["CUL"])
+
+    def listed(**asked):
+        return ask("practices", **asked)
+
+    for number in range(2):
+        publish_translation(
+            world.clerk, practice, "ru", texts=TEXTS | {"title": f"Заголовок {number}"}, kind="official"
+        )
+        for language in ("en", "ru"):
+            before, again = listed(lang=language), listed(lang=language, page_size=20)
+            written.forget()
+            cache.clear()
+            anew = listed(lang=language)
+            assert before == anew
+            assert again["items"] == anew["items"]
+            names = ",".join(anew["items"][0])
+            assert listed(lang=language, fields=names)["items"] == anew["items"]
+        assert f"Заголовок {number}" in [line["title"]["text"] for line in listed(lang="ru")["items"]]
+        assert [line["text_kind"] for line in listed()["items"]] == ["original", "original"]
+    withdraw_practice(world.clerk, practice, "inaccurate")
+    assert practice.reference not in references(listed())
+
+
+def test_the_whole_list_is_counted_and_cut_as_any_other(ask, practice):
+    copies(practice, 4)
+    first = ask("practices", page_size=2)
+    assert (first["total"], len(first["items"])) == (5, 2)
+    seen = references(first)
+    while first["cursor"]:
+        first = ask("practices", page_size=2, cursor=first["cursor"])
+        seen += references(first)
+    assert seen == references(ask("practices", form="CYB"))
+    assert ask("practices", page=2, page_size=2)["total"] == 5

@@ -9,7 +9,7 @@ from django.test.signals import template_rendered
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from portal.pages.drawings import Drawings
+from portal.pages.drawings import Remembered
 from portal.vocabulary.queries import forget_terms
 from practices import actions
 from practices.models import Practice
@@ -29,7 +29,7 @@ def drawn():
 
 
 def test_what_was_asked_for_last_is_remembered():
-    kept = Drawings(most=2)
+    kept: Remembered[SafeString] = Remembered(most=2)
     for key in "abac":
         assert kept.of(key, lambda key=key: SafeString(f"drawn {key}")) == f"drawn {key}"
     assert kept.of("a", lambda: SafeString("anew")) == "drawn a"
