@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,7 +35,11 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from bench import world  # noqa: E402
+from bench.exporting import measure_export  # noqa: E402
+from portal.api.practices import written  # noqa: E402
+from portal.audit.caching import pages  # noqa: E402
 from portal.audit.queries import forget_content_version  # noqa: E402
+from portal.pages.drawings import drawings  # noqa: E402
 from portal.wsgi import application  # noqa: E402
 
 TOKEN = "x" * 32
@@ -51,11 +56,11 @@ class Cost:
     status: str
 
 
-def ask(path: str, cookie: str = "", fields: Mapping[str, object] | None = None) -> Cost:
-    """One GET through the WSGI application, or a POST of `fields`."""
+def request_of(path: str, cookie: str = "", fields: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """A GET as a server hands it to the WSGI application, or a POST of `fields`."""
     path_only, _, query = path.partition("?")
     body = urlencode({**(fields or {}), "csrfmiddlewaretoken": TOKEN}, doseq=True).encode()
-    environ = {
+    environ: dict[str, Any] = {
         "REQUEST_METHOD": "GET" if fields is None else "POST",
         "CONTENT_TYPE": "application/x-www-form-urlencoded",
         "CONTENT_LENGTH": str(len(body) if fields is not None else 0),
@@ -77,6 +82,12 @@ def ask(path: str, cookie: str = "", fields: Mapping[str, object] | None = None)
     }
     if cookie:
         environ["HTTP_COOKIE"] = f"{cookie}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
+    return environ
+
+
+def ask(path: str, cookie: str = "", fields: Mapping[str, object] | None = None) -> Cost:
+    """One GET through the WSGI application, or a POST of `fields`."""
+    environ = request_of(path, cookie, fields)
     told: list[str] = []
     queries = 0
 
@@ -94,23 +105,39 @@ def ask(path: str, cookie: str = "", fields: Mapping[str, object] | None = None)
     return Cost(seconds, queries, size, told[0][:3])
 
 
-STATES = ("cold", "first", "warm")
-"""What is kept: nothing at all; what all pages share, after another page was read; the page itself."""
+def read(path: str) -> Iterator[bytes]:
+    """The parts of one GET as they are sent, plain, so that they can be counted."""
+    answer = application(request_of(path) | {"HTTP_ACCEPT_ENCODING": "identity"}, lambda *_status: None)
+    yield from answer
+    answer.close()
+
+
+STATES = ("new", "cold", "warm")
+"""What is kept: nothing at all, as if each word of the page had changed; what this process has drawn before, but no page
+and nothing that pages share, as after any change elsewhere; the page itself."""
+
+
+def forget(state: str) -> None:
+    """Bring what is kept to the state."""
+    if state == "warm":
+        return
+    cache.clear()
+    forget_content_version()
+    if state == "new":
+        for drawn in (pages, drawings, written):
+            drawn.forget()
 
 
 def measure(
     path: str, cookie: str, state: str, fields: Callable[[], Mapping[str, object] | None] = lambda: None
 ) -> tuple[Cost, float]:
     """The median cost of a page over ROUNDS, and the same as a multiple of the bare view beside it."""
-    ask(path, cookie, fields())
+    for _ in range(2):
+        ask(path, cookie, fields())
     costs, bares = [], []
     for _ in range(ROUNDS):
         bares.append(statistics.median(ask("/bench/ok", cookie).seconds for _ in range(5)))
-        if state != "warm":
-            cache.clear()
-            forget_content_version()
-        if state == "first":
-            ask("/en/about/", cookie)
+        forget(state)
         sent = fields()
         costs.append(ask(path, cookie, sent))
     costs.sort(key=lambda cost: cost.seconds)
@@ -129,9 +156,9 @@ def session_of(user) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
-def measured(pages: dict[str, str]) -> Iterator[tuple[str, str]]:
+def measured(addresses: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The pages with the demo content, then those that need more than it has."""
-    yield from pages.items()
+    yield from addresses.items()
     yield from world.many_practices().items()
 
 
@@ -162,12 +189,12 @@ def main() -> None:
     """Prepare the world, measure, print one table."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("prepare", stdout=io.StringIO())
-    pages, user = world.build()
+    addresses, user = world.build()
     visitors = {"anonymous": "", "signed in": session_of(user)}
     bare = statistics.median(ask("/bench/ok").seconds for _ in range(50))
     print(f"bare view: {bare * 1000:.2f} ms of CPU\n")
     print(f"{'page':<34}{'visitor':<11}{'':<6}{'queries':>8}{'bytes':>9}{'bare views':>12}")
-    for name, path in measured(pages):
+    for name, path in measured(addresses):
         for visitor, cookie in visitors.items():
             for state in STATES:
                 show(name, visitor, state, *measure(path, cookie, state))
@@ -175,6 +202,11 @@ def main() -> None:
     path, cookie = f"/en/desk/practices/{draft.pk}/autosave/", session_of(writer)
     show("saving a draft", "signed in", "warm", *measure(path, cookie, "warm", lambda: text(draft)))
     print()
+    sent = measure_export(read)
+    print(
+        f"CSV of {sent.lines - 1:,} practices: {sent.size / 2**20:.0f} MB, {sent.seconds:.1f} s of CPU, "
+        f"{sent.above_idle / 2**20:.0f} MB of memory above idle"
+    )
     for language, seconds, size in set_type():
         print(f"PDF of one practice, {language:<14}{seconds:>6.2f} s of CPU{size:>9} bytes")
 

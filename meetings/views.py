@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.access.permissions import require
 from portal.access.refusals import Refused
-from portal.audit.caching import public_page
+from portal.audit.caching import drawn_page, public_page
 
 from . import actions, queries
 from .models import AgendaItem, ConferenceSession, Meeting, Sitting, WorkingGroup
@@ -72,15 +72,15 @@ def conference(request: HttpRequest, number: int) -> HttpResponse:
 @public_page
 def programme(request: HttpRequest, number: int) -> HttpResponse:
     """The programme of work of a session, a table for each day."""
-    session = get_object_or_404(ConferenceSession, number=number)
+    session = queries.session_numbered(number)
+    if session is None:
+        raise Http404
     shown = queries.programme(session, request.user)
     # Not user.has_perm: it says yes to every superuser before it asks the rule.
     may_publish = rules.has_perm("meetings.publish_programme", request.user, session)
-    return render(
-        request,
-        "meetings/programme.html",
-        {"session": session, "programme": shown, "may_publish": may_publish},
-    )
+    stamp = shown.stamp
+    context = {"session": session, "programme": shown, "may_publish": may_publish, "stamp": stamp}
+    return drawn_page(request, stamp, lambda: render(request, "meetings/programme.html", context))
 
 
 @require_POST

@@ -1,16 +1,17 @@
-"""Questions to the database that are put into words once and asked many times.
+"""Questions to the database that are put into words once and asked many times, and stamps of what they gave.
 
 To build the SQL of a question takes Django ten times as long as to run it, and most pages ask the same few questions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, update_wrapper
+from hashlib import blake2b
 from operator import itemgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -38,7 +39,7 @@ class _Statement:
     converters: tuple[tuple[int, tuple[Callable, ...], Any], ...]
     make: Callable[[list], Any]
 
-    def ask(self, values: Mapping[str, Any]) -> list:
+    def ask(self, values: Mapping[str, Any]) -> list[tuple]:
         if any(isinstance(one, Place) and _is_beyond(one.output_field, values[one.name]) for one in self.params):
             return []
         bound = [
@@ -47,7 +48,9 @@ class _Statement:
         ]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, bound)
-            rows = cursor.fetchall()
+            return cursor.fetchall()
+
+    def made(self, rows: Iterable[tuple]) -> list:
         return [self.make(self._converted(row)) for row in rows]
 
     def _converted(self, row: tuple) -> list:
@@ -68,27 +71,49 @@ def _is_beyond(field: Field, value: Any) -> bool:
     return (least is not None and value < least) or (most is not None and value > most)
 
 
-def prepared(**places: Field) -> Callable[[Callable[..., QuerySet]], Callable[..., list]]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows as the database gave them, which make a good stamp, and what they mean."""
+
+    rows: tuple[tuple, ...]
+    statement: _Statement
+
+    def made(self) -> list:
+        """The rows as the queryset gives them."""
+        return self.statement.made(self.rows)
+
+
+class Prepared:
+    """A question that was built once for each set of constants. Calling it gives its rows as the queryset would."""
+
+    def __init__(self, build: Callable[..., QuerySet], places: Mapping[str, Field]) -> None:
+        @lru_cache(maxsize=128)
+        def statement(vendor: str, *constants: Any) -> _Statement:
+            return _statement_of(build(*constants, **{name: Place(name, field) for name, field in places.items()}))
+
+        self._statement = statement
+        update_wrapper(self, build)
+
+    def __call__(self, *constants: Any, **values: Any) -> list:
+        statement = self._statement(connection.vendor, *constants)
+        return statement.made(statement.ask(values))
+
+    def answer(self, *constants: Any, **values: Any) -> Answer:
+        """The rows as the database gives them, for those who need to make them only where they have changed."""
+        statement = self._statement(connection.vendor, *constants)
+        return Answer(tuple(statement.ask(values)), statement)
+
+
+def prepared(**places: Field) -> Callable[[Callable[..., QuerySet]], Prepared]:
     """Make a function that builds a queryset into one that gives its rows, and builds it once.
 
     `places` name the keyword arguments that differ from question to question, with fields of their type; they reach the
     function as expressions, so it may only compare with them. Its positional arguments are hashable, and each set of them
     is a question of its own (128 are remembered): audiences and languages, never numbers or words of a visitor.
-    Rows are models (with `select_related`), `values()` or `values_list()`, as the queryset says; no prefetching.
+    A number that no such column holds finds nothing. Rows are models (with `select_related`), `values()` or
+    `values_list()`, as the queryset says; no prefetching.
     """
-
-    def decorate(build: Callable[..., QuerySet]) -> Callable[..., list]:
-        @lru_cache(maxsize=128)
-        def statement(vendor: str, *constants) -> _Statement:
-            return _statement_of(build(*constants, **{name: Place(name, field) for name, field in places.items()}))
-
-        @wraps(build)
-        def ask(*constants, **values) -> list:
-            return statement(connection.vendor, *constants).ask(values)
-
-        return ask
-
-    return decorate
+    return lambda build: Prepared(build, places)
 
 
 def _statement_of(queryset: QuerySet) -> _Statement:
@@ -133,3 +158,19 @@ def _maker(queryset: QuerySet, compiler) -> Callable[[list], Any]:
         return made
 
     return make
+
+
+def said_by(row: Model) -> tuple:
+    """The values of a record that was read, in the order of its columns."""
+    values = map(vars(row).get, _columns(type(row)))
+    return tuple(sorted(value) if type(value) is frozenset else value for value in values)
+
+
+def stamp_of(*said: Any) -> bytes:
+    """One short value for all that is said: the same for the same values, another for others. For memory, not for secrets."""
+    return blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[str, ...]:
+    return tuple(one.attname for one in model._meta.concrete_fields)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.access.audiences import audiences_of
 from portal.access.limits import Allowance, take
+from portal.prepared import stamp_of
 from portal.vocabulary.languages import LANGUAGES, language_in_use
 
 from . import presenting
@@ -31,10 +35,11 @@ def results(request: HttpRequest) -> HttpResponse:
     language = language_in_use()
     asked = Asked.of(request.GET)
     response, asked = _answered(asked, language, audiences_of(request.user))
-    shown = render(
-        request,
-        "search/results.html",
-        {
+    feed = f"/feeds/search/{language}.atom{asked.on_page(1).address}"
+    ways = ways_of(request.user, asked.on_page(1).address, language)
+
+    def found() -> dict[str, object]:
+        return {
             "asked": asked,
             "kept": [(name, value) for name, value in asked.parameters() if name not in ("q", "page")],
             "total": response.total,
@@ -45,8 +50,8 @@ def results(request: HttpRequest) -> HttpResponse:
             "sorts": presenting.sorts_of(asked),
             "pages": presenting.pages_of(response, asked),
             "exports": presenting.exports_of(response, asked, language),
-            "feed_address": f"/feeds/search/{language}.atom{asked.on_page(1).address}",
-            "ways": ways_of(request.user, asked.on_page(1).address, language),
+            "feed_address": feed,
+            "ways": ways,
             "call_query": asked.on_page(1).address,
             "is_too_long": presenting.is_too_long(response.total),
             "concepts": presenting.concepts_of(response.concepts, language),
@@ -55,9 +60,17 @@ def results(request: HttpRequest) -> HttpResponse:
             "suggestion_address": asked.with_words(response.suggestion or "").address,
             "is_preparing": response.degraded and not response.engine,
             "is_degraded": response.degraded and bool(response.engine),
-            "languages": _languages(asked, language),
-        },
-    )
+        }
+
+    context = {
+        "asked": asked,
+        "feed_address": feed,
+        "languages": _languages(asked, language),
+        "found": SimpleLazyObject(found),
+        # Words and hits as they stand: who is given others is shown another page.
+        "stamp": stamp_of(asked, replace(response, took_ms=0.0), ways),
+    }
+    shown = render(request, "search/results.html", context)
     # The same address may soon find more: a change is in the index within seconds.
     patch_cache_control(shown, private=True, no_cache=True)
     return shown

@@ -84,6 +84,7 @@ def _transactions_hold():
 def _clean_memory():
     """No page, drawing, version, term or language of one test reaches the next; the search index starts empty."""
     from portal.api.practices import written
+    from portal.audit.caching import pages
     from portal.audit.queries import forget_content_version
     from portal.pages.drawings import drawings
     from portal.vocabulary.queries import forget_terms
@@ -93,6 +94,7 @@ def _clean_memory():
     forget_content_version()
     forget_terms()
     drawings.forget()
+    pages.forget()
     written.forget()
     yield
     shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)

@@ -89,3 +89,17 @@ def test_it_is_built_once_for_each_set_of_constants(world):
 def test_what_it_cannot_do_is_said(world, build):
     with pytest.raises(TypeError):
         prepared()(lambda: build())()
+
+
+def test_a_number_beyond_every_column_finds_nothing(world, client):
+    @prepared(pk=IntegerField())
+    def ask(*, pk):
+        return Practice.objects.filter(pk=pk)
+
+    assert ask(pk=10**30) == ask(pk=-(10**30)) == []
+    for address in (
+        f"/en/practices/2026/{10**30}/",
+        f"/en/practices/{10**30}/1/",
+        f"/en/conference/{10**30}/programme/",
+    ):
+        assert client.get(address).status_code == 404

@@ -8,7 +8,7 @@ from .agendas import AgendaPart, PaperLine, agenda_of, paper_lines
 from .bodies import GroupPage, MeetingLine, coming_session, group_list, group_page, group_papers
 from .coming import ComingSitting, InSession, coming, in_session
 from .pages import MeetingPage, PaperPage, SessionPage, meeting_page, paper_page, session_page
-from .programme import Programme, ProgrammeDay, ProgrammeRow, Slot, SlotLine, programme, sittings_of
+from .programme import Programme, ProgrammeDay, ProgrammeRow, Slot, SlotLine, programme, session_numbered, sittings_of
 
 __all__ = [
     "AgendaPart",
@@ -36,6 +36,7 @@ __all__ = [
     "paper_lines",
     "paper_page",
     "programme",
+    "session_numbered",
     "session_page",
     "sittings_of",
 ]

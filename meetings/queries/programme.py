@@ -2,11 +2,12 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.utils.translation import gettext, ngettext
 
 from meetings import registry
@@ -14,7 +15,9 @@ from meetings.models import ConferenceSession, ProgrammeEntry, Room, Sitting
 from meetings.models.records import text_in
 from meetings.numbering import write_number
 from meetings.paths import conference_path, localized, meeting_path
+from portal.access.audiences import audiences_of
 from portal.access.seats import is_secretariat
+from portal.prepared import prepared, said_by, stamp_of
 from portal.vocabulary.dates import format_time, format_time_range
 from portal.vocabulary.languages import language_in_use
 
@@ -130,83 +133,122 @@ class ProgrammeDay:
     rows: tuple[ProgrammeRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Programme:
-    """The programme as one person may see it. `drafts` is 0 for everyone but the Secretariat.
+    """The programme as one person may see it. What it says is made where it is asked for; `stamp` is known before."""
 
-    `changed_at`: the last change since the version was published, or None.
-    """
+    def __init__(self, session: ConferenceSession, user) -> None:
+        self.session, self._language = session, language_in_use()
+        self._rows = _rows_of_session.answer(
+            audiences_of(user), is_secretariat(user), self._language, session=session.pk
+        )
+        entries = _entries_of_session(self._language, session=session.pk) if self._rows.rows else []
+        self._lines = _lines(entries, [row[0] for row in self._rows.rows], user, self._language)
+        self._rooms = _rooms.answer() if self._rows.rows else None
 
-    session: ConferenceSession
-    days: tuple[ProgrammeDay, ...]
-    drafts: int
-    changed_at: datetime.datetime | None
+    @property
+    def stamp(self) -> bytes:
+        """All that the programme says: the same stamp, the same words. Without a sitting that this person may not see."""
+        rooms = self._rooms.rows if self._rooms else ()
+        return stamp_of(said_by(self.session), self._rows.rows, self._lines, rooms)
+
+    @cached_property
+    def _slots(self) -> list[tuple[Slot, int, datetime.datetime]]:
+        return _slots(self._rows.made(), self._lines, self.session.zone, self.session.number)
+
+    @cached_property
+    def days(self) -> tuple[ProgrammeDay, ...]:
+        rooms = {room.pk: room for room in self._rooms.made()} if self._rooms else {}
+        by_day = defaultdict(list)
+        for slot, room, _changed in self._slots:
+            by_day[slot.starts_at.date()].append((slot, rooms[room]))
+        return tuple(_day(date, by_day[date]) for date in sorted(by_day))
+
+    @property
+    def drafts(self) -> int:
+        """How many sittings only the Secretariat sees; 0 for everyone else."""
+        return sum(slot.draft for slot, _room, _changed in self._slots)
+
+    @cached_property
+    def changed_at(self) -> datetime.datetime | None:
+        """The last change since the version was published, or None."""
+        latest = max((changed for slot, _room, changed in self._slots if not slot.draft), default=None)
+        return latest if latest and self.session.published_at and latest > self.session.published_at else None
 
     @property
     def sittings(self) -> int:
         """How many sittings this person sees."""
-        return sum(len(cell.slots) for day in self.days for row in day.rows for cell in row.cells)
+        return len(self._rows.rows)
+
+
+@prepared(number=BigIntegerField())
+def _numbered(*, number) -> QuerySet[ConferenceSession]:
+    return ConferenceSession.objects.filter(number=number)
+
+
+def session_numbered(number: int) -> ConferenceSession | None:
+    """The session of the Conference with this number."""
+    return next(iter(_numbered(number=number)), None)
 
 
 def programme(session: ConferenceSession, user) -> Programme:
     """The programme of `session` as `user` may see it: questions for sittings, items, their links and rooms."""
-    visible = readable_sittings(user).filter(Q(session=session) | Q(meeting__conference_session=session))
-    slots = slots_of(visible, user, session.zone, number=session.number)
-    rooms = (
-        {room.pk: room for room in Room.objects.filter(pk__in={room for _slot, room, _changed in slots})}
-        if slots
-        else {}
-    )
-    by_day = defaultdict(list)
-    for slot, room, _changed in slots:
-        by_day[slot.starts_at.date()].append((slot, rooms[room]))
-    published = [changed for slot, _room, changed in slots if not slot.draft]
-    latest = max(published, default=None)
-    return Programme(
-        session=session,
-        days=tuple(_day(date, by_day[date]) for date in sorted(by_day)),
-        drafts=len(slots) - len(published),
-        changed_at=latest if latest and session.published_at and latest > session.published_at else None,
-    )
+    return Programme(session, user)
 
 
 def sittings_of(meeting, user) -> list[Slot]:
     """The sittings of a meeting in time order."""
-    visible = readable_sittings(user).filter(meeting=meeting)
-    return [slot for slot, _room, _changed in slots_of(visible, user, meeting.zone, with_links=False)]
-
-
-def readable_sittings(user):
-    """The sittings that this person may see: drafts are the Secretariat's."""
-    visible = Sitting.objects.visible_to(user)
-    return visible if is_secretariat(user) else visible.published()
-
-
-def slots_of(
-    sittings, user, zone: ZoneInfo, *, number: int | None = None, with_links: bool = True
-) -> list[tuple[Slot, int, datetime.datetime]]:
-    """Slots with the key of their room and their last change, in time order.
-
-    The database picks the language, so that no row carries six texts into Python.
-    """
     language = language_in_use()
-    rows = list(
-        sittings.order_by("starts_at", "room__order", "room_id", "pk").values_list(
-            "pk",
-            "kind",
-            "status",
-            "starts_at",
-            "ends_at",
-            "adjourned_at",
-            "room_id",
-            "changed_at",
-            "meeting__slug",
-            text_in(language, "titles"),
-            text_in(language, "meeting__titles"),
-            text_in(language, "room__names"),
-        )
+    rows = _rows_of_meeting(audiences_of(user), is_secretariat(user), language, meeting=meeting.pk)
+    entries = _entries_of_meeting(language, meeting=meeting.pk) if rows else []
+    lines = _lines(entries, [row[0] for row in rows], None, language)
+    return [slot for slot, _room, _changed in _slots(rows, lines, meeting.zone)]
+
+
+@prepared(session=BigIntegerField())
+def _rows_of_session(tokens: frozenset[str], with_drafts: bool, language: str, *, session) -> QuerySet:
+    there = Q(session=session) | Q(meeting__conference_session=session)
+    return _rows(_readable(tokens, with_drafts).filter(there), language)
+
+
+@prepared(meeting=BigIntegerField())
+def _rows_of_meeting(tokens: frozenset[str], with_drafts: bool, language: str, *, meeting) -> QuerySet:
+    return _rows(_readable(tokens, with_drafts).filter(meeting=meeting), language)
+
+
+def _readable(tokens: frozenset[str], with_drafts: bool) -> QuerySet[Sitting]:
+    """The sittings that may be seen with these tokens: drafts are the Secretariat's."""
+    visible = Sitting.objects.visible_to_tokens(tokens)
+    return visible if with_drafts else visible.published()
+
+
+def _rows(sittings: QuerySet[Sitting], language: str) -> QuerySet:
+    """The database picks the language, so that no row carries six texts into Python."""
+    return sittings.order_by("starts_at", "room__order", "room_id", "pk").values_list(
+        "pk",
+        "kind",
+        "status",
+        "starts_at",
+        "ends_at",
+        "adjourned_at",
+        "room_id",
+        "changed_at",
+        "meeting__slug",
+        text_in(language, "titles"),
+        text_in(language, "meeting__titles"),
+        text_in(language, "room__names"),
     )
-    lines = _lines([row[0] for row in rows], user, language, with_links)
+
+
+@prepared()
+def _rooms() -> QuerySet[Room]:
+    return Room.objects.all()
+
+
+def _slots(
+    rows: Iterable[tuple], lines: Mapping[int, tuple[SlotLine, ...]], zone: ZoneInfo, number: int | None = None
+) -> list[tuple[Slot, int, datetime.datetime]]:
+    """Slots with the key of their room and their last change, in time order."""
+    language = language_in_use()
     # Most sittings share their hours with others; each pair is brought to the venue and written out once.
     at_venue = {hours: _hours(*hours, zone, language) for hours in {(row[3], row[4]) for row in rows}}
     slots = []
@@ -241,21 +283,29 @@ def _address(slug: str | None, number: int | None, about: Sequence[SlotLine]) ->
     return localized(conference_path(number)) + anchor if number else ""
 
 
-def _lines(sittings: Sequence[int], user, language: str, with_links: bool) -> dict[int, tuple[SlotLine, ...]]:
-    if not sittings:
-        return {}
-    entries = list(
-        ProgrammeEntry.objects.filter(sitting__in=sittings)
-        .order_by("sitting_id", "order", "pk")
-        .values_list(
-            "sitting_id",
-            "item_id",
-            "item__number",
-            text_in(language, "titles"),
-            text_in(language, "item__titles"),
-        )
+@prepared(session=BigIntegerField())
+def _entries_of_session(language: str, *, session) -> QuerySet:
+    there = Q(sitting__session=session) | Q(sitting__meeting__conference_session=session)
+    return _entries(ProgrammeEntry.objects.filter(there), language)
+
+
+@prepared(meeting=BigIntegerField())
+def _entries_of_meeting(language: str, *, meeting) -> QuerySet:
+    return _entries(ProgrammeEntry.objects.filter(sitting__meeting=meeting), language)
+
+
+def _entries(entries: QuerySet[ProgrammeEntry], language: str) -> QuerySet:
+    return entries.order_by("sitting_id", "order", "pk").values_list(
+        "sitting_id", "item_id", "item__number", text_in(language, "titles"), text_in(language, "item__titles")
     )
-    links = registry.links_of_items({item for _sitting, item, *_texts in entries if item}, user) if with_links else {}
+
+
+def _lines(entries: Iterable[tuple], sittings: Collection[int], user, language: str) -> dict[int, tuple[SlotLine, ...]]:
+    """What these sittings are about, with the links that `user` may see (None: no links); of other sittings nothing."""
+    seen = set(sittings)
+    entries = [entry for entry in entries if entry[0] in seen]
+    items = {item for _sitting, item, *_texts in entries if item}
+    links = registry.links_of_items(items, user) if user is not None else {}
     numbers = {number: write_number(number, language) if number else "" for _sitting, _item, number, *_texts in entries}
     lines = defaultdict(list)
     for sitting, item, number, own, title in entries:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_noop as _
 from ninja import Path, Query, Router
 from wagtail.models import Locale
 
-from portal.pages.drawings import Remembered
 from portal.prepared import prepared
+from portal.remembered import Remembered
 from portal.vocabulary.languages import LANGUAGE_CODES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import terms, token_in_use
@@ -202,9 +202,7 @@ def _lines(stamps: Sequence[dict[str, Any]], *, whole: bool) -> list[dict[str, A
     return [lines[one["pk"]] for one in stamps]
 
 
-def _lines_anew(
-    pks: Sequence[int], translated: Mapping[int, Iterable[tuple]]
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def _lines_anew(pks: Sequence[int], translated: Mapping[int, Iterable[tuple]]) -> Iterator[tuple[int, dict[str, Any]]]:
     if not pks:
         return
     named, codes = Named(), term_codes(pks)

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import wraps
 
@@ -12,6 +12,9 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
+
+from portal.remembered import Remembered
+from portal.vocabulary.queries import token_in_use
 
 from .queries import content_version
 
@@ -56,6 +59,46 @@ def send(request: HttpRequest, kept: Kept) -> HttpResponse:
     return get_conditional_response(request, etag=kept.etag, response=response) or response
 
 
+pages: Remembered[Kept] = Remembered(500)
+"""Packed, some five kilobytes each: two and a half megabytes a process at most."""
+
+_frame: list[Callable[[HttpRequest], Hashable]] = []
+
+
+def frame_says(ask: Callable[[HttpRequest], Hashable]) -> Callable[[HttpRequest], Hashable]:
+    """Tell what the frame around a page says beside the page: it is a part of every `drawn_page`."""
+    _frame.append(ask)
+    return ask
+
+
+def drawn_page(request: HttpRequest, stamp: bytes, draw: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page that `draw` gives, or the same page as it was drawn before by this process.
+
+    `stamp` is made of everything that the page says; address, language, vocabulary and frame are added here. What is
+    remembered is never old, since all that it says was read afresh; and it is remembered for kept pages of the anonymous alone.
+    """
+    if settings.DEBUG or not getattr(request, "is_kept", False):
+        return draw()
+    said = [ask(request) for ask in _frame]
+    key = (stamp, request.build_absolute_uri(), get_language(), token_in_use(), *said)
+    page = pages.get(key)
+    if page is not None:
+        response = HttpResponse()
+        response.kept = page  # type: ignore[attr-defined]
+        return response
+    response = draw()
+    if _may_be_kept(request, response):
+        response.kept = pages.keep(key, keep(response))  # type: ignore[attr-defined]
+    return response
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    private = {"private", "no-store"} & set(response.get("Cache-Control", "").replace(" ", "").split(","))
+    # A page that drew a form has its visitor's token in it, though the cookie is set only later.
+    personal = response.cookies or private or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    return response.status_code == 200 and not response.streaming and not personal
+
+
 def public_page(view: Callable) -> Callable:
     """Keep the 200 answers of `view` to anonymous GETs by address, content version and half-minute, with an ETag.
 
@@ -75,15 +118,13 @@ def public_page(view: Callable) -> Callable:
         key = f"page:{content_version()}:{int(time.time()) // SECONDS}:{get_language()}:{address}"
         page = cache.get(key)
         if page is None:
+            request.is_kept = True
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render):
                 response.render()
-            private = {"private", "no-store"} & set(response.get("Cache-Control", "").replace(" ", "").split(","))
-            # A page that drew a form has its visitor's token in it, though the cookie is set only later.
-            personal = response.cookies or private or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
-            if response.status_code != 200 or response.streaming or personal:
+            if not _may_be_kept(request, response):
                 return response
-            page = keep(response)
+            page = getattr(response, "kept", None) or keep(response)
             cache.set(key, page, SECONDS * 2)
         answer = send(request, page)
         patch_vary_headers(answer, ["Cookie", "Accept-Encoding"])

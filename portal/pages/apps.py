@@ -18,6 +18,7 @@ class PagesConfig(AppConfig):
         from practices.groups import name_groups
         from search.registry import register
 
+        from . import context  # noqa: F401 - what the frame says
         from .actions import note_page_change
         from .filing import MeetingsAround, practices_of_meeting, practices_of_session
         from .joining import PracticeSubject, group_names

@@ -1,9 +1,12 @@
 """What every page of the site knows: its languages and what is in session."""
 
+from collections.abc import Hashable
+
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from meetings.queries import in_session
+from portal.audit.caching import frame_says
 from portal.vocabulary.languages import LANGUAGES
 
 
@@ -41,6 +44,11 @@ def section_of(path: str) -> str:
     """The section that a page belongs to; empty for pages of none (home, search, about)."""
     parts = path.split("/", 3)
     return SECTIONS.get(parts[2], "") if len(parts) > 2 else ""
+
+
+@frame_says
+def _frame(request) -> Hashable:
+    return in_session(request.user)
 
 
 def site(request) -> dict:

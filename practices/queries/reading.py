@@ -1,10 +1,8 @@
 """One practice as one reader sees it: its text in a language, and everything that belongs to the original."""
 
 import datetime
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef, PositiveIntegerField, PositiveSmallIntegerField, Q, QuerySet
@@ -12,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 
 from portal.access.audiences import audiences_of
-from portal.prepared import prepared
+from portal.prepared import prepared, said_by, stamp_of
 from portal.vocabulary.languages import LANGUAGES, language_in_use
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Party, Provision, Term
 from portal.vocabulary.queries import terms
@@ -93,9 +91,10 @@ class Reading:
         return self._terms(ChallengeType, "challenges")
 
     @cached_property
-    def stamp(self) -> Hashable:
+    def stamp(self) -> bytes:
         """Everything that a page says about this reading, terms of the vocabulary aside: the same stamp, the same words."""
-        return tuple(_said(getattr(self, one.name)) for one in fields(self)) + tuple(map(said_by, self.attachments))
+        said = [getattr(self, one.name) for one in fields(self)]
+        return stamp_of([said_by(one) if isinstance(one, Model) else one for one in (*said, *self.attachments)])
 
     @cached_property
     def facts(self) -> list[Row]:
@@ -162,22 +161,6 @@ class Reading:
     @property
     def missing(self) -> list[Available]:
         return self.having("")
-
-
-def said_by(row: Model) -> tuple:
-    """The values of a row that was read, in the order of its columns."""
-    return tuple(map(vars(row).get, _columns(type(row))))
-
-
-def _said(value: Any) -> Hashable:
-    if isinstance(value, Model):
-        return said_by(value)
-    return tuple(sorted(value.items())) if isinstance(value, dict) else value
-
-
-@cache
-def _columns(model: type[Model]) -> tuple[str, ...]:
-    return tuple(one.attname for one in model._meta.concrete_fields)
 
 
 def state_shown(practice: Practice) -> Party | None:

@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from portal.audit.caching import public_page
+from portal.audit.caching import drawn_page, public_page
+from portal.prepared import stamp_of
 from practices.around import around
 from practices.describing import Description
 from practices.details import detail_for
@@ -37,11 +38,13 @@ def show_practice(request: HttpRequest, year: int, number: int) -> HttpResponse:
             "related": related,
             "around": beside,
             "description": Description(reading, site),
-            # Whatever the drawn parts of the page say is in here: whoever is shown something else has another stamp.
-            "stamp": (reading.stamp, related, beside, site),
-            "restricted": detail_for(request.user, reading.practice),
+            # Whatever the page says is in here: whoever is shown something else has another stamp.
+            "stamp": (stamp := stamp_of(reading.stamp, related, beside, site)),
+            "restricted": (restricted := detail_for(request.user, reading.practice)),
         }
-        return render(request, "practices/detail.html", context)
+        if restricted:
+            return render(request, "practices/detail.html", context)
+        return drawn_page(request, stamp, lambda: render(request, "practices/detail.html", context))
     withdrawal = tombstone(request.user, year, number)
     if withdrawal is not None:
         return render(request, "practices/tombstone.html", {"withdrawal": withdrawal}, status=410)

@@ -170,9 +170,7 @@ def test_a_line_that_was_written_before_is_the_line_that_would_be_written_now(as
         return ask("practices", **asked)
 
     for number in range(2):
-        publish_translation(
-            world.clerk, practice, "ru", texts=TEXTS | {"title": f"Заголовок {number}"}, kind="official"
-        )
+        translate(world, practice, "ru", title=f"Заголовок {number}")
         for language in ("en", "ru"):
             before, again = listed(lang=language), listed(lang=language, page_size=20)
             written.forget()

@@ -1,15 +1,18 @@
 """Parts of pages that are remembered by all that they say."""
 
 import dataclasses
+import gzip
 
 import pytest
+from django.core.cache import cache
 from django.template import Context, Template
 from django.test import Client
 from django.test.signals import template_rendered
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from portal.pages.drawings import Remembered
+from portal.audit.queries import forget_content_version
+from portal.remembered import Remembered
 from portal.vocabulary.queries import forget_terms
 from practices import actions
 from practices.models import Practice
@@ -113,3 +116,35 @@ def test_the_stamp_of_a_reading_has_every_column_and_every_part_of_it():
         other = {"x": ("y",)} if one.name == "codes" else ("another",)
         assert dataclasses.replace(reading, **{one.name: other}).stamp != stands, one.name
     assert row.pk == practice.pk
+
+
+@pytest.mark.django_db
+def test_a_whole_page_is_sent_again_where_all_that_it_says_was_read_again(drawn):
+    world = make_world()
+    practice = bring_out(world)
+    path = f"/en/{practice.path}"
+    first = Client().get(path)
+    drawn.clear()
+    forget_content_version()
+    cache.clear()
+    again = Client().get(path)
+    assert drawn == []
+    assert (again.content, again["ETag"], again["Content-Language"]) == (first.content, first["ETag"], "en")
+    assert gzip.decompress(Client().get(path, headers={"accept-encoding": "gzip"}).content) == first.content
+    # Another host, another language and another person are other pages.
+    assert "practices" in Client().get(path, headers={"host": "localhost"}).content.decode()
+    assert 'lang="fr"' in Client().get(f"/fr/{practice.path}").content.decode()
+    actions.withdraw_practice(world.clerk, practice, "inaccurate")
+    assert Client().get(path).status_code == 410
+
+
+@pytest.mark.django_db
+def test_a_person_who_is_signed_in_is_drawn_a_page_of_their_own(drawn, signed_in):
+    world = make_world()
+    path = f"/en/{bring_out(world).path}"
+    Client().get(path)
+    drawn.clear()
+    assert "/en/desk/" in signed_in(world.expert).get(path).content.decode()
+    assert "practices/detail.html" in drawn
+    assert "practices/parts/page.html" not in drawn
+    assert "/en/desk/" not in Client().get(path).content.decode()

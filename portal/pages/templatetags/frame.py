@@ -31,8 +31,8 @@ def standing(template_name: str, **flags: str | bool) -> SafeString:
 
 
 @register.simple_tag
-def drawn(template_name: str, by: Hashable, **values: Any) -> SafeString:
-    """The template with `values`, drawn once a process for each language, each vocabulary and each `by`.
+def drawn(template_name: str, by: Hashable, context: Mapping[str, Any] | None = None, **values: Any) -> SafeString:
+    """The template with `values` (and `context`, which may be lazy), drawn once a process for each language, each vocabulary and each `by`.
 
     `by` is made of everything that the template says (terms of the vocabulary aside), so what is remembered is never
     old. It sees `LANGUAGE_CODE` and the values, and neither the request nor the person.
@@ -40,7 +40,7 @@ def drawn(template_name: str, by: Hashable, **values: Any) -> SafeString:
     language = get_language() or settings.LANGUAGE_CODE
 
     def draw() -> SafeString:
-        return mark_safe(get_template(template_name).render({"LANGUAGE_CODE": language, **values}))  # noqa: S308 - a template
+        return mark_safe(get_template(template_name).render({"LANGUAGE_CODE": language, **(context or {}), **values}))  # noqa: S308 - a template
 
     return draw() if settings.DEBUG else drawings.of((template_name, language, token_in_use(), by), draw)
 
