@@ -35,7 +35,8 @@ class Sent:
 
 def measure_export(ask: Callable[[str], Iterable[bytes]]) -> Sent:
     """Send the export through `ask`, once to warm up and once to measure, from an index of its own beside the others."""
-    with override_settings(SEARCH_INDEX_DIR=Path(settings.SEARCH_INDEX_DIR).parent / "export-index"):
+    own = Path(settings.SEARCH_INDEX_DIR).parent / "export-index"
+    with override_settings(SEARCH_INDEX_DIR=own, ELASTICSEARCH_URL=""):
         if current_engine().state().documents != PRACTICES:
             _build()
         for _part in zip(range(SAMPLE), ask(ADDRESS), strict=False):
