@@ -28,7 +28,7 @@ class Place(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler, connection) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler, connection) -> tuple[str, list[Any]]:  # type: ignore[override]
         return "%s", [self]
 
 
@@ -130,7 +130,7 @@ def _statement_of(queryset: QuerySet) -> _Statement:
 
 def _maker(queryset: QuerySet, compiler) -> Callable[[list], Any]:
     """What makes a row of the answer from its columns, as the queryset would."""
-    if queryset._prefetch_related_lookups or queryset._known_related_objects:
+    if queryset._prefetch_related_lookups or queryset._known_related_objects:  # type: ignore[attr-defined]
         raise TypeError("a prepared question prefetches nothing and starts from no object")
     kind = queryset._iterable_class
     if kind is ValuesListIterable:
@@ -146,7 +146,7 @@ def _maker(queryset: QuerySet, compiler) -> Callable[[list], Any]:
     model, columns = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     first, end = columns[0], columns[-1] + 1
     names = [one[0].target.attname for one in compiler.select[first:end]]
-    relations = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+    relations = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
     annotations = tuple((compiler.annotation_col_map or {}).items())
 
     def make(values: list) -> Any:

@@ -151,7 +151,7 @@ def _public() -> QuerySet[Practice]:
 
 @prepared()
 def _newest(most: int) -> QuerySet[Practice]:
-    return _public().order_by("-first_published_at", "-pk").values(*STAMP)[:most]  # type: ignore[return-value]
+    return _public().order_by("-first_published_at", "-pk").values(*STAMP)[:most]
 
 
 @prepared()

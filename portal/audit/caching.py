@@ -118,7 +118,7 @@ def public_page(view: Callable) -> Callable:
         key = f"page:{content_version()}:{int(time.time()) // SECONDS}:{get_language()}:{address}"
         page = cache.get(key)
         if page is None:
-            request.is_kept = True
+            request.is_kept = True  # type: ignore[attr-defined]
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render):
                 response.render()
