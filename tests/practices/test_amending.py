@@ -247,7 +247,7 @@ def test_who_could_not_read_the_earlier_version_reads_no_translation_of_it(clien
 
 def test_a_translation_of_what_was_for_fewer_does_not_come_out_late(world):
     practice = bring_out(world, visibility="parties")
-    texts = dict.fromkeys(TEXT_LIMITS, "Mot")
+    texts = {name: "Mot" for name in TEXT_LIMITS if getattr(practice, name)}
     actions.save_translation(world.editor, practice, "fr", texts)
     practice = amend(world, practice, visibility="public", tlp="TLP:CLEAR", result=NEW)
     refused("narrower_version", actions.publish_translation, world.clerk, practice, "fr")
@@ -301,7 +301,7 @@ def test_a_translation_stays_with_its_version(client, world, practice):
     assert "Mot title" in client.get(f"/fr/{practice.path}v1/").content.decode()
     # At the address of the second version nobody reads the words of the first.
     assert NEW in client.get(f"/fr/{practice.path}v2/").content.decode()
-    texts = dict.fromkeys(TEXT_LIMITS, "Nouveau mot")
+    texts = {name: "Nouveau mot" for name in TEXT_LIMITS if getattr(practice, name)}
     actions.publish_translation(world.editor, practice, "fr", texts=texts, kind="courtesy")
     assert "Nouveau mot" in client.get(f"/fr/{practice.path}v2/").content.decode()
     assert "Mot title" in client.get(f"/fr/{practice.path}v1/").content.decode()

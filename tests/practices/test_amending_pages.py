@@ -39,7 +39,10 @@ def test_from_the_button_to_the_next_version(world, practice, signed_in, client)
     assert "Please say what changed." in lacking.content.decode()
     amendment.refresh_from_db()
     data |= {"base_revision": amendment.latest_revision_id, "declaration": "on", "change_note": "Newer numbers."}
-    expert.post(f"/en/desk/practices/{amendment.pk}/", data)
+    sent = expert.post(f"/en/desk/practices/{amendment.pk}/", data)
+    assert sent.url == f"/en/desk/practices/{amendment.pk}/submit/"
+    amendment.refresh_from_db()
+    expert.post(sent.url, {"base_revision": amendment.latest_revision_id})
     amendment.refresh_from_db()
     assert (amendment.stage, amendment.change_note) == (Stage.SUBMITTED, "Newer numbers.")
     signed_in(world.focal).post(
