@@ -190,7 +190,7 @@ def test_too_many_questions_are_refused_until_the_window_is_over(
 
 
 def test_a_count_that_the_cache_threw_out_begins_anew(client, practice, monkeypatch):
-    monkeypatch.setattr("portal.api.limits.cache.add", lambda *args: False)
+    monkeypatch.setattr("portal.access.limits.cache.add", lambda *args: False)
     assert client.get("/api/v1/practices").status_code == 200
 
 

@@ -21,6 +21,7 @@ from portal.pages.models import HomePage, ProsePage
 from practices.models import Practice
 from search.queries import search
 from search.request import SearchRequest
+from tests.wagtail_roots import make_roots
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -34,6 +35,7 @@ def demo(django_db_setup, django_db_blocker):
         atomic = transaction.atomic()
         atomic.__enter__()
         try:
+            make_roots()
             call_command("prepare", verbosity=0)
             yield
         finally:

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from portal.access.models import User
+from tests.wagtail_roots import make_roots
 
 from .test_templates import violations
 
@@ -153,6 +154,7 @@ def test_messages_are_announced(signed_in, protected):
 
 
 def test_the_admin_takes_the_name_and_the_mark(signed_in, db):
+    make_roots()
     person = User.objects.create_superuser("root@demo.example", "password-for-tests", full_name="Ada Serrano")
     html = signed_in(person).get("/cms/").content.decode()
     assert "Working groups portal" in html

@@ -190,7 +190,8 @@ def test_c_deleting_is_refused(world, signed_in, at):
 def test_d_every_relation_to_terms_is_parental(world):
     assert issubclass(Practice, ClusterableModel)
     assert all(isinstance(field, ParentalManyToManyField) for field in Practice._meta.many_to_many)
-    assert {field.name for field in Practice._meta.many_to_many} == {"forms", "provisions", "cooperation", "challenges"}
+    terms = {"forms", "provisions", "cooperation", "challenges", "partners"}
+    assert {field.name for field in Practice._meta.many_to_many} == terms
 
 
 def test_d_a_draft_keeps_its_choices_until_publication_and_reads_them_back(world):
@@ -340,6 +341,7 @@ def test_g_the_group_opens_pages_images_and_documents_but_not_the_door(world):
     assert Locale.objects.count() == 6
     assert [task.name for task in Practice.get_default_workflow().tasks] == [
         "Clearance by the focal point",
+        "Legal review, where it is asked for",
         "Review by the Secretariat",
     ]
 

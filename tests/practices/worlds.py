@@ -2,13 +2,14 @@
 
 from types import SimpleNamespace
 
-from wagtail.models import Collection, Page
+from wagtail.models import Page
 
 from portal.access.models import Seat, User
 from portal.vocabulary.languages import LANGUAGE_CODES
 from portal.vocabulary.models import ChallengeType, CooperationType, FormOfCrime, Instrument, Party, Provision
 from practices import actions
 from practices.models import TEXT_LIMITS, ChecklistItem
+from tests.wagtail_roots import make_roots
 
 WORDS = {
     "ar": "كلمة",
@@ -92,9 +93,8 @@ CONTENT = {
 def make_world() -> SimpleNamespace:
     """Velmara (XV) and Tamsund (XT), each with an expert and a focal point; two people of the Secretariat."""
     make_terms()
-    if not Page.objects.exists():  # Wagtail's own migrations make it, and tests run without them
-        Page.add_root(title="Root", slug="root")
-        Collection.add_root(name="Root")
+    if not Page.objects.exists():
+        make_roots()
         actions.prepare_workflow()
     velmara, tamsund = make_party("XV"), make_party("XT")
     return SimpleNamespace(
