@@ -190,7 +190,7 @@ def test_budget(world, drafted, signed_in, client, django_assert_max_num_queries
     practice = approve(world, actions.clear_practice(world.focal, actions.submit_practice(world.expert, drafted)))
     client.get(f"/en/{practice.path}?warm=up")
     # One of them asks for the version a second time, which outside of tests is remembered for a second.
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert "files/" in client.get(f"/en/{practice.path}?cold").content.decode()
     with django_assert_max_num_queries(3):
         assert client.get(f"/en/practices/files/{attachment.pk}/").status_code == 200
