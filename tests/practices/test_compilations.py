@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import docx
 import pypdf
@@ -10,6 +11,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from portal.access.refusals import Conflict, Refused
 from portal.audit.models import Entry
@@ -350,3 +353,19 @@ def test_a_search_leads_the_secretariat_and_nobody_else_to_a_compilation_of_it(w
     assert [one.words for one in ways_of(world.clerk, "?q=freeze", "en")] == ["Compile these"]
     form = signed_in(world.clerk).get(way).content.decode()
     assert "/en/search/?q=freeze&amp;form=CYB" in form
+
+
+def test_a_worker_that_was_killed_while_it_made_the_documents_loses_nothing(world, three):
+    compilation = begin(world, three)
+    actions.freeze_compilation(world.clerk, compilation, base=compilation.arranged)
+    task = DBTaskResult.objects.get(task_path__endswith="make_compilation")
+    task.claim("killed")
+    call_command("worker", once=True)
+    compilation.refresh_from_db()
+    assert compilation.state == Compilation.State.FROZEN
+    DBTaskResult.objects.filter(pk=task.pk).update(started_at=timezone.now() - timedelta(minutes=16))
+    for _round in range(2):
+        call_command("worker", once=True)
+    compilation.refresh_from_db()
+    assert compilation.state == Compilation.State.MADE
+    assert set(files(compilation)) == {"pdf", "docx"}

@@ -7,13 +7,16 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
+from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
@@ -32,6 +35,9 @@ SCHEDULE = 30
 
 TIDY = 86_400
 """Seconds between two times that what is over goes: sessions that ran out, tasks that ended two weeks ago."""
+
+ABANDONED = timedelta(minutes=15)
+"""A task that has run for longer was begun by a worker that was killed. All of ours may be begun again: what is done, they pass over."""
 
 DUMP_RETRY = 600
 """Seconds between two tries to make a dump."""
@@ -95,10 +101,17 @@ class Command(BaseCommand):
             except Exception:
                 # One record that cannot go live must not end the worker, which has other work.
                 logger.exception("What is scheduled could not be published")
+            self.take_up_abandoned()
             # The next round runs them: a mail server that is away is asked once a schedule for each notice.
             requeue_mail()
             requeue_attachments()
             self.tidy()
+
+    def take_up_abandoned(self) -> None:
+        """Queue again what a killed worker had begun."""
+        begun = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - ABANDONED)
+        if count := begun.update(status=TaskResultStatus.READY, started_at=None):
+            logger.warning("%s tasks were begun by a worker that was killed, and are begun again", count)
 
     def tidy(self) -> None:
         """Throw away, once a day, what would only grow."""
