@@ -5,6 +5,9 @@ from asgiref.testing import ApplicationCommunicator
 
 from portal import asgi
 
+# The threads that draw pages may still have a connection of an earlier test, which each request looks after.
+pytestmark = pytest.mark.django_db
+
 
 def request(path: str, kind: str = "http") -> dict:
     scope = {"type": kind, "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [], "method": "GET"}
