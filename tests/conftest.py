@@ -58,12 +58,17 @@ def pytest_configure(config) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Take the audit's seal off, since tests that commit empty their tables (the seal has a test of its own)."""
+    """Take the audit's seal off, since tests that commit empty their tables (the seal has a test of its own).
+
+    Tables that are made from the models lack the record of migrations, which the translation editor asks for its newest.
+    """
     from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
 
     from portal.audit.seal import unseal
 
     with django_db_blocker.unblock():
+        MigrationRecorder(connection).ensure_schema()
         unseal(connection)
 
 
