@@ -167,6 +167,8 @@ class Stand:
         said = dict(line.split(maxsplit=1) for line in self.manage("search", "check").splitlines())
         assert int(said.pop("compared")) >= papers + 1
         assert said == dict.fromkeys(("missing", "stale", "extra", "failing"), "0")
+        if not self.promised:
+            return
         page = self.search_page(self.promised[-1])
         assert symbols[-1] in page
         assert REDUCED not in page
